@@ -1,0 +1,16 @@
+/* config.h - tplus.conf: the few things a house sets once. Read with libconfuse; described in tplus(5). */
+#ifndef TPLUS_VERB_CONFIG_H
+#define TPLUS_VERB_CONFIG_H
+
+#include "base/err.h"
+
+struct config {
+	char *id_scheme; /* "INC-%Y-%4N" */
+	char *zone;      /* of new incidents: "UTC" */
+};
+
+/* DIR/tplus.conf; dir NULL or no file: the shipped values. A bad file is ST_USAGE naming file:line. */
+enum status config_load(const char *dir, struct config *out, struct err *err);
+void config_free(struct config *c);
+
+#endif

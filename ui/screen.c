@@ -1,0 +1,245 @@
+/* screen.c - one draw: layout, frames, whatever is dirty, one write. */
+#include <stdio.h>
+#include <string.h>
+
+#include "ui/ui.h"
+
+static bool is_page(const struct ui *ui)
+{
+	return ui->page.open || ui->scene == SCENE_LIST;
+}
+
+static void place(struct ui *ui)
+{
+	struct layout l;
+	int rows, cols;
+	struct layout_wish w = { ui->focus, 1, header_has_budget(ui), is_page(ui) };
+
+	term_size(ui->term, &rows, &cols);
+	ui->layout.cols = cols; /* the composer's width depends on it */
+	w.composer_rows = composer_rows(ui);
+	layout_compute(&l, rows, cols, &w);
+	if (memcmp(&l, &ui->layout, sizeof l) == 0 && !(ui->dirty & DIRTY_LAYOUT))
+		return;
+	ui->layout = l;
+	ui->dirty = DIRTY_ALL;
+	term_clear(ui->term);
+}
+
+/* ---- frames ---- */
+
+static void add_title(struct row *r, const char *title, bool focus, int cols)
+{
+	row_add(r, STYLE_BORDER, " ");
+	row_text(r, focus ? STYLE_FOCUS : STYLE_TITLE, title, cols - r->cols - 2);
+	row_add(r, STYLE_BORDER, " ");
+}
+
+static const char *main_title(const struct ui *ui)
+{
+	if (ui->page.open)
+		return ui->page.title;
+	return ui->scene == SCENE_LIST ? "Incidents" : "Timeline";
+}
+
+static bool is_focus(const struct ui *ui, enum pane p)
+{
+	return ui->focus == p && !ui->page.open;
+}
+
+static void draw_top(struct ui *ui, const struct layout *l)
+{
+	bool left = l->pane[PANE_TIMELINE].rows > 0;
+	struct row r = ROW_INIT;
+
+	row_add(&r, STYLE_BORDER, glyph(G_TL));
+	if (left)
+		add_title(&r, main_title(ui), is_focus(ui, PANE_TIMELINE), l->divider > 0 ? l->divider : l->cols);
+	if (l->divider > 0) {
+		row_fill(&r, STYLE_BORDER, glyph(G_H), l->divider);
+		row_add(&r, STYLE_BORDER, glyph(G_TT));
+	}
+	if (l->pane[PANE_RESPONDERS].rows)
+		add_title(&r, "Responders", is_focus(ui, PANE_RESPONDERS), l->cols);
+	row_fill(&r, STYLE_BORDER, glyph(G_H), l->cols - 1);
+	row_add(&r, STYLE_BORDER, glyph(G_TR));
+	term_put(ui->term, 0, l->frame.y, 0, l->cols, &r);
+	row_free(&r);
+}
+
+static void draw_split(struct ui *ui, const struct layout *l)
+{
+	int x = l->divider > 0 ? l->divider : 0;
+	struct row r = ROW_INIT;
+
+	row_add(&r, STYLE_BORDER, glyph(G_LT));
+	add_title(&r, "Action items", is_focus(ui, PANE_ACTIONS), l->cols - x);
+	row_fill(&r, STYLE_BORDER, glyph(G_H), l->cols - x - 1);
+	row_add(&r, STYLE_BORDER, glyph(G_RT));
+	term_put(ui->term, 1, l->split, x, l->cols - x, &r);
+	row_free(&r);
+}
+
+/* The timeline's lower edge says how much there is that is not seen. */
+static void draw_bottom(struct ui *ui, const struct layout *l)
+{
+	const struct timeline *t = &ui->timeline;
+	struct row r = ROW_INIT;
+	char said[48] = "";
+	int edge = l->divider > 0 ? l->divider : l->cols - 1;
+
+	row_add(&r, STYLE_BORDER, glyph(G_BL));
+	if (l->pane[PANE_TIMELINE].rows && !is_page(ui) && ui->state.have && t->lines && !t->at_bottom)
+		snprintf(said, sizeof said, " more below %s ", glyph(G_DOWN));
+	if (*said && t->below)
+		snprintf(said, sizeof said, " %zu new below %s ", t->below, glyph(G_DOWN));
+	if (*said && edge > 30) {
+		row_fill(&r, STYLE_BORDER, glyph(G_H), edge - 20);
+		row_add(&r, t->below ? STYLE_WARN : STYLE_DIM, said);
+	}
+	if (l->divider > 0) {
+		row_fill(&r, STYLE_BORDER, glyph(G_H), l->divider);
+		row_add(&r, STYLE_BORDER, glyph(G_BT));
+	}
+	row_fill(&r, STYLE_BORDER, glyph(G_H), l->cols - 1);
+	row_add(&r, STYLE_BORDER, glyph(G_BR));
+	term_put(ui->term, 0, l->frame.y + l->frame.rows - 1, 0, l->cols, &r);
+	row_free(&r);
+}
+
+static void draw_frames(struct ui *ui)
+{
+	const struct layout *l = &ui->layout;
+	int y = l->frame.y + 1, rows = l->frame.rows - 2;
+
+	if (!l->boxed)
+		return;
+	if (ui->dirty & DIRTY_LAYOUT) {
+		term_vline(ui->term, y, 0, rows);
+		term_vline(ui->term, y, l->cols - 1, rows);
+		if (l->divider > 0)
+			term_vline(ui->term, y, l->divider, rows);
+	}
+	draw_top(ui, l);
+	if (l->split > 0)
+		draw_split(ui, l);
+	draw_bottom(ui, l);
+}
+
+/* ---- footer ---- */
+
+static void add_state(struct row *r, const struct ui *ui, int cols)
+{
+	size_t pending = jobs_pending(ui);
+
+	row_add(r, STYLE_NORMAL, " ");
+	if (ui->question.text) {
+		row_text(r, STYLE_WARN, ui->question.text, cols);
+		return;
+	}
+	if (pending)
+		row_add(r, STYLE_PENDING, "pending");
+	else if (*ui->saved)
+		row_addf(r, STYLE_GOOD, "saved %s %s", glyph(G_DOT), ui->saved);
+	if (pending > 1)
+		row_addf(r, STYLE_PENDING, " %s %zu lines", glyph(G_DOT), pending);
+	if (ui->quit && pending)
+		row_addf(r, STYLE_WARN, " %s leaving when they are saved", glyph(G_DOT));
+	if (ui->message.len) {
+		if (ui->message_style == STYLE_BAD && !pending) {
+			row_reset(r); /* a refusal is about the line in the composer, not about the last one saved */
+			row_add(r, STYLE_NORMAL, " ");
+		} else if (r->cols > 1) {
+			row_addf(r, STYLE_DIM, " %s ", glyph(G_DOT));
+		}
+		row_text(r, ui->message_style, ui->message.s, cols - r->cols);
+	}
+	if (ui->state.store && store_newer(ui->state.store))
+		row_addf(r, STYLE_WARN, "%s read only: written by a newer tplus", r->cols > 1 ? " " : "");
+}
+
+static void draw_footer(struct ui *ui)
+{
+	const struct layout *l = &ui->layout;
+	struct row r = ROW_INIT, right = ROW_INIT, meaning = ROW_INIT;
+	int room;
+
+	if (ui->clock.test)
+		row_addf(&right, STYLE_WARN, "test clock%s", l->cols >= 40 ? "  " : "");
+	if (l->cols >= 40)
+		row_add(&right, STYLE_DIM, ui->page.open ? "Esc closes" : "F1 help");
+	add_state(&r, ui, l->cols - right.cols - 3);
+	room = l->cols - r.cols - right.cols - 5;
+	if (room >= 4 && ui->message_style != STYLE_BAD)
+		composer_meaning(ui, &meaning, room);
+	else if (room >= 4 && !ui->message.len)
+		composer_meaning(ui, &meaning, room);
+	row_to(&r, STYLE_NORMAL, l->cols - right.cols - 1 - (meaning.cols ? meaning.cols + 3 : 0));
+	if (meaning.cols) {
+		row_append(&r, &meaning);
+		row_to(&r, STYLE_NORMAL, l->cols - right.cols - 1);
+	}
+	row_append(&r, &right);
+	term_put(ui->term, 0, l->footer.y, 0, l->cols, &r);
+	row_free(&r);
+	row_free(&right);
+	row_free(&meaning);
+}
+
+/* ---- all of it ---- */
+
+static void draw_small(struct ui *ui)
+{
+	struct row r = ROW_INIT;
+
+	term_cursor(ui->term, -1, 0);
+	row_text(&r, STYLE_BOLD, "too small", ui->layout.cols);
+	term_put(ui->term, 0, 0, 0, ui->layout.cols, &r);
+	row_free(&r);
+}
+
+static void draw_panes(struct ui *ui)
+{
+	if (ui->page.open) {
+		if (ui->dirty & (DIRTY_TEXT | DIRTY_LAYOUT))
+			page_draw(ui);
+		return;
+	}
+	if (ui->scene == SCENE_LIST) {
+		if (ui->dirty & DIRTY_TIMELINE)
+			list_draw(ui);
+		return;
+	}
+	if (ui->dirty & DIRTY_TIMELINE)
+		timeline_draw(ui);
+	if (ui->dirty & DIRTY_SIDE) {
+		responders_draw(ui);
+		actions_draw(ui);
+	}
+}
+
+void screen_draw(struct ui *ui)
+{
+	if (ui->gone || (!ui->dirty && !term_backlog(ui->term)))
+		return;
+	if (ui->dirty && !term_backlog(ui->term)) {
+		place(ui);
+		if (ui->layout.too_small) {
+			draw_small(ui);
+		} else {
+			if (ui->dirty & DIRTY_HEADER)
+				header_draw(ui);
+			draw_panes(ui);
+			if (ui->dirty & (DIRTY_LAYOUT | DIRTY_TIMELINE))
+				draw_frames(ui);
+			if (ui->dirty & DIRTY_COMPOSER)
+				composer_draw(ui);
+			if (ui->dirty & (DIRTY_FOOTER | DIRTY_COMPOSER))
+				draw_footer(ui);
+		}
+		ui->dirty = 0;
+	}
+	loop_want_write(ui->loop, !term_flush(ui->term));
+	if (term_lost(ui->term))
+		ui->gone = true;
+}
