@@ -1,14 +1,12 @@
-/* composer.c - the line being written: keys, Enter, completion, what it means, the draft that survives a crash. */
+/* composer.c - the line being written: keys, Enter, the draft that survives a crash. Tab: composer-complete.c; what the line means: meaning.c. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "ui/complete.h"
 #include "ui/ui.h"
 #include "verb/verb.h"
 
-enum { MEANING_MAX = 4096 }; /* bytes; longer texts are parsed at Enter only */
 #define DRAFT_AFTER (USEC_SEC / 2)
 
 static int prompt_cols(const struct ui *ui)
@@ -23,7 +21,7 @@ static int text_cols(const struct ui *ui)
 
 /* ---- the stamp and the draft ---- */
 
-static void changed(struct ui *ui)
+void composer_changed(struct ui *ui)
 {
 	if (ui->draft_due == USEC_NONE)
 		ui->draft_due = ui->now + DRAFT_AFTER;
@@ -101,7 +99,7 @@ void composer_put(struct ui *ui, const char *text, size_t cur_from_end)
 	ui->edit.cur -= cur_from_end;
 	ui->borrowed = true;
 	ui_focus(ui, PANE_COMPOSER);
-	changed(ui);
+	composer_changed(ui);
 }
 
 static void restore_kept(struct ui *ui)
@@ -113,37 +111,42 @@ static void restore_kept(struct ui *ui)
 	ui->edit.cur = ui->kept.cur;
 	edit_free(&ui->kept);
 	ui->has_kept = false;
-	changed(ui);
+	composer_changed(ui);
 }
 
-/* A refused line: back into the composer, or, while something else is being written there, behind Up. */
+/* A refused line: back into the composer, or, while something else is being written or another incident is shown, behind Up. */
 void composer_give_back(struct ui *ui, struct job *j)
 {
-	if (!ui->edit.text.len) {
+	if (j->borrowed && ui->keys == j->keys && job_is_here(ui, j)) { /* nothing was typed meanwhile: as it was before Enter */
+		composer_put(ui, j->text, 0);
+		ui_say(ui, STYLE_BAD, "%s", j->err.text);
+	} else if (!ui->edit.text.len && job_is_here(ui, j)) {
 		edit_set(&ui->edit, j->text, j->stamp);
+		ui->borrowed = j->borrowed;
 		ui_say(ui, STYLE_BAD, "%s", j->err.text);
 		ui_focus(ui, PANE_COMPOSER);
 	} else {
 		edit_remember(&ui->edit, j->text);
 		ui_say(ui, STYLE_BAD, "not saved: \"%.40s\": %s (Up brings it back)", j->text, j->err.text);
 	}
-	changed(ui);
+	composer_changed(ui);
 }
 
 /* ---- Enter ---- */
 
-static void answer_time(struct ui *ui, const struct key *k)
+static bool answer_time(struct ui *ui, const struct key *k)
 {
 	struct question *q = &ui->question;
 	struct str t = STR_INIT;
 
 	if (k->code != '1' && k->code != '2')
-		return;
+		return false;
 	when_fmt_rfc3339(&t, q->at[k->code - '1']);
 	edit_replace(&ui->edit, q->from, q->to, t.s);
 	str_free(&t);
-	changed(ui);
+	composer_changed(ui);
 	composer_key(ui, ACT_SUBMIT, NULL);
+	return true;
 }
 
 /* Where the ambiguous time stands: the first word that reads as one. */
@@ -174,22 +177,21 @@ static void ask_time(struct ui *ui, const struct line *l, const struct when_ctx 
 		return;
 	q->at[0] = l->when.at;
 	q->at[1] = l->when.other != USEC_NONE ? l->when.other : l->when.at;
-	str_adds(&s, l->when.fit == ZONE_TWICE ? "that time came twice: 1 " : "that time was skipped: 1 ");
+	str_adds(&s, l->when.fit == ZONE_TWICE ? "that time comes twice: 1 " : "that time is skipped: 1 ");
 	when_fmt_full(&s, q->at[0], w->zone);
 	str_adds(&s, ", 2 ");
 	when_fmt_full(&s, q->at[1], w->zone);
-	str_adds(&s, ", any other key to edit");
 	free(q->text);
 	q->text = str_take(&s);
 	q->answer = answer_time;
 	ui->dirty |= DIRTY_FOOTER;
 }
 
-static const struct verb *verb_of(const struct line *l, struct err *err)
+const struct verb *composer_verb(const struct line *l, struct err *err)
 {
-	const struct verb *v = l->slash ? verb_find_prefix(l->verb, err) : verb_find(l->verb);
+	const struct verb *v = l->slash ? verb_find_prefix(l->verb, V_COMPOSER, err) : verb_find(l->verb);
 
-	if (v && !(v->flags & V_COMPOSER)) {
+	if (v && !(v->flags & V_COMPOSER) && strcmp(v->name, "help") != 0) {
 		fail(err, ST_USAGE, "/%s works on the command line only: tplus %s", v->name, v->name);
 		return NULL;
 	}
@@ -209,7 +211,7 @@ static bool check_line(struct ui *ui, struct line *l)
 	}
 	if (!l->verb)
 		return false;
-	v = verb_of(l, &err);
+	v = composer_verb(l, &err);
 	if (!v) {
 		ui_say(ui, STYLE_BAD, "%s", err.text);
 		return false;
@@ -225,6 +227,19 @@ static bool check_line(struct ui *ui, struct line *l)
 	return true;
 }
 
+/* What the screen does itself. */
+static bool own_verb(struct ui *ui, const struct line *l)
+{
+	const struct verb *v = l->slash ? verb_find_prefix(l->verb, V_COMPOSER, NULL) : NULL;
+
+	if (!v || strcmp(v->name, "help") != 0)
+		return false;
+	edit_clear(&ui->edit);
+	composer_changed(ui);
+	page_help(ui, CTX_COMPOSER);
+	return true;
+}
+
 static void submit(struct ui *ui)
 {
 	struct line l = { 0 };
@@ -234,7 +249,7 @@ static void submit(struct ui *ui)
 
 	if (!n)
 		return;
-	if (check_line(ui, &l)) {
+	if (check_line(ui, &l) && !own_verb(ui, &l)) {
 		text = xmalloc(n + 1);
 		memcpy(text, ui->edit.text.s, n + 1);
 		edit_clear(&ui->edit);
@@ -244,82 +259,9 @@ static void submit(struct ui *ui)
 		ui->timeline.selecting = false;
 		timeline_end(ui);
 		restore_kept(ui);
-		changed(ui);
+		composer_changed(ui);
 	}
 	line_clear(&l);
-}
-
-/* ---- completion ---- */
-
-static struct people people_of(const struct ui *ui)
-{
-	return (struct people){ ui->state.people, ui->state.people_n };
-}
-
-static void end_completion(struct ui *ui)
-{
-	if (!ui->completion)
-		return;
-	complete_free(ui->completion);
-	free(ui->completion);
-	ui->completion = NULL;
-	ui->dirty |= DIRTY_FOOTER;
-}
-
-bool composer_completes(const struct ui *ui)
-{
-	const struct edit *e = &ui->edit;
-	struct completion c;
-	bool any;
-
-	if (ui->completion)
-		return true;
-	if (!e->cur || e->text.s[e->cur - 1] == ' ' || e->text.s[e->cur - 1] == '\n')
-		return false;
-	any = complete_find(&c, e->text.s, e->cur, people_of(ui), true);
-	complete_free(&c);
-	return any;
-}
-
-static void put_candidate(struct ui *ui, const char *word, size_t n, bool whole)
-{
-	struct completion *c = ui->completion;
-	struct str s = STR_INIT;
-
-	str_add(&s, word, n);
-	if (whole && (c->to >= ui->edit.text.len || ui->edit.text.s[c->to] != ' '))
-		str_addc(&s, ' ');
-	edit_replace(&ui->edit, c->from, c->to, s.s);
-	c->to = c->from + s.len;
-	str_free(&s);
-	changed(ui);
-}
-
-/* One candidate is taken; of several first what they have in common, then one after the other. */
-void composer_complete(struct ui *ui, int step)
-{
-	struct completion *c = ui->completion;
-	size_t common;
-
-	if (!c) {
-		c = ui->completion = xcalloc(1, sizeof *c);
-		if (!complete_find(c, ui->edit.text.s, ui->edit.cur, people_of(ui), true)) {
-			end_completion(ui);
-			return;
-		}
-		common = complete_common(c);
-		if (c->n == 1) {
-			put_candidate(ui, c->word[0], strlen(c->word[0]), true);
-			end_completion(ui);
-			return;
-		}
-		if (common > c->to - c->from) {
-			put_candidate(ui, c->word[0], common, false);
-			return;
-		}
-	}
-	c->at = c->at >= c->n ? (step > 0 ? 0 : c->n - 1) : (c->at + (step > 0 ? 1 : c->n - 1)) % c->n;
-	put_candidate(ui, c->word[c->at], strlen(c->word[c->at]), true);
 }
 
 /* ---- keys ---- */
@@ -363,26 +305,31 @@ bool composer_key(struct ui *ui, enum act a, const struct key *k)
 {
 	int rows = composer_rows(ui);
 
-	end_completion(ui);
+	if (a == ACT_LEAVE && ui->completion) {
+		composer_complete_undo(ui);
+		return true;
+	}
+	composer_complete_end(ui);
 	if (a == ACT_SUBMIT) {
 		submit(ui);
 	} else if (a == ACT_LEAVE) {
 		if (ui->borrowed) {
 			edit_clear(&ui->edit);
+			str_reset(&ui->message); /* it was about what has just been given up */
 			restore_kept(ui);
-			changed(ui);
+			composer_changed(ui);
 		}
 		ui_focus(ui, PANE_TIMELINE);
 	} else if (a == ACT_PAGE_UP || a == ACT_PAGE_DOWN) {
 		timeline_scroll(ui, (a == ACT_PAGE_UP ? -1 : 1) * (ui->layout.pane[PANE_TIMELINE].rows - 1));
 	} else if (edit_action(ui, a)) {
-		changed(ui);
+		composer_changed(ui);
 	} else if (k && k->code == K_PASTE) {
 		paste(ui, k);
-		changed(ui);
+		composer_changed(ui);
 	} else if (k && key_is_text(k)) {
 		edit_insert(&ui->edit, k->bytes, k->n, ui->now);
-		changed(ui);
+		composer_changed(ui);
 	} else {
 		return false;
 	}
@@ -420,6 +367,16 @@ static void add_prompt(struct row *r, const struct ui *ui, int line, const struc
 	str_free(&s);
 }
 
+int composer_column(const struct ui *ui, size_t at)
+{
+	struct edit e = ui->edit;
+	struct edit_view v;
+
+	e.cur = at;
+	edit_view(&e, text_cols(ui), LAYOUT_COMPOSER_ROWS, &v);
+	return prompt_cols(ui) + v.cur_col;
+}
+
 void composer_draw(struct ui *ui)
 {
 	struct rect p = ui->layout.pane[PANE_COMPOSER];
@@ -447,84 +404,4 @@ void composer_draw(struct ui *ui)
 		term_cursor(ui->term, -1, 0);
 	row_free(&r);
 	str_free(&cells);
-}
-
-/* ---- what it means ---- */
-
-static void add_when(struct str *s, const struct ui *ui, const struct when *w, const struct when_ctx *ctx)
-{
-	struct local a, b;
-
-	if (w->form == WHEN_NOTHING)
-		return;
-	zone_local(ctx->zone, w->at, &a);
-	zone_local(ctx->zone, ui->now, &b);
-	str_addf(s, " %s %s", glyph(G_DOT), w->approx_s ? "~" : "");
-	if (a.day != b.day || a.mon != b.mon || a.year != b.year) {
-		when_fmt_date(s, w->at, ctx->zone);
-		str_addc(s, ' ');
-	}
-	when_fmt_clock(s, w->at, ctx->zone);
-	if (w->fit != ZONE_ONCE)
-		str_adds(s, w->fit == ZONE_TWICE ? " (comes twice)" : " (is skipped)");
-	else if (w->clamped)
-		str_adds(s, " (ahead: taken as now)");
-	else if (w->ahead)
-		str_adds(s, " (in the future)");
-}
-
-static void add_verb(struct str *s, const struct line *l)
-{
-	static const struct { const char *verb, *words; } names[] = {
-		{ "log", "note" }, { "good", "went well" }, { "bad", "went badly" }, { "action", "action item" }, { "detail", "detail of the line before" },
-	};
-	struct err err = { 0 };
-	const struct verb *v = verb_of(l, &err);
-
-	for (size_t i = 0; i < sizeof names / sizeof *names && !l->slash; i++) {
-		if (strcmp(names[i].verb, l->verb) == 0) {
-			str_adds(s, names[i].words);
-			return;
-		}
-	}
-	if (!v)
-		str_addf(s, "/%s?", l->verb);
-	else if (l->slash && !*l->text)
-		str_addf(s, "/%s %s %s %s", v->name, v->usage ? v->usage : "", glyph(G_DASH), v->summary);
-	else
-		str_adds(s, v->name);
-}
-
-static void add_candidates(struct str *s, const struct completion *c)
-{
-	for (size_t i = 0; i < c->n && s->len < 200; i++)
-		str_addf(s, i == c->at ? "%s[%s]" : "%s%s", i ? " " : "", c->word[i]);
-}
-
-void composer_meaning(const struct ui *ui, struct row *r, int cols)
-{
-	struct when_ctx w = state_when(&ui->state, ui->edit.stamp);
-	struct line l = { 0 };
-	struct err err = { 0 };
-	struct str s = STR_INIT;
-	enum style style = STYLE_DIM;
-
-	if (!ui->edit.text.len || ui->edit.text.len > MEANING_MAX)
-		return;
-	if (ui->completion) {
-		add_candidates(&s, ui->completion);
-	} else if (line_parse(ui->edit.text.s, ui->edit.text.len, LINE_COMPOSER, &w, &l, &err) != ST_OK) {
-		style = STYLE_WARN;
-		str_adds(&s, err.text);
-	} else if (l.verb) {
-		add_verb(&s, &l);
-		add_when(&s, ui, &l.when, &w);
-		if (l.actor)
-			str_addf(&s, " %s @%s", glyph(G_DOT), l.actor);
-		if (l.details)
-			str_addf(&s, " %s %zu detail line%s", glyph(G_DOT), l.details, l.details == 1 ? "" : "s");
-	}
-	row_text(r, style, s.s, cols);
-	line_clear(&l);
-	str_free(&s);
 }

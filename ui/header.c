@@ -2,13 +2,14 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "model/budget.h"
 #include "ui/ui.h"
 
-enum { DUES = 64, DUE_GAP = 2, BAR = 6, ASK_TEXT = 16 };
+enum { WIDE = 110 }; /* from here on the nearest item of other incidents has its incident's id */
 
 /* ---- the first row ---- */
 
-enum piece { P_SEVERITY, P_STATUS, P_TPLUS, P_CLOCK, P_VIEWER, P_OTHERS, PIECES };
+enum piece { P_SEVERITY, P_STATUS, P_TPLUS, P_CLOCK, P_VIEWER, P_OTHERS, P_NEAREST, PIECES };
 
 static void add_severity(struct row *r, const struct facts *f)
 {
@@ -16,9 +17,9 @@ static void add_severity(struct row *r, const struct facts *f)
 	size_t n = f->steps.n;
 
 	if (f->incident.severity == SEV_UNKNOWN)
-		str_addf(&s, "%s-?", *f->policy.scheme ? f->policy.scheme : "SEV");
+		str_addf(&s, "%s-?", *f->clocks.policy.scheme ? f->clocks.policy.scheme : "SEV");
 	else
-		severity_fmt(&s, f->incident.severity, *f->policy.scheme ? f->policy.scheme : "SEV");
+		severity_fmt(&s, f->incident.severity, *f->clocks.policy.scheme ? f->clocks.policy.scheme : "SEV");
 	row_add(r, f->incident.severity == SEV_UNKNOWN || f->incident.severity > 1 ? STYLE_BOLD : STYLE_BAD, s.s);
 	/* The smaller the number, the worse: an arrow says which way it went last. */
 	if (n > 1 && f->steps.v[n - 1].severity != SEV_UNKNOWN && f->steps.v[n - 2].severity != SEV_UNKNOWN)
@@ -37,15 +38,13 @@ static void add_status(struct row *r, const struct facts *f)
 	row_add(r, STYLE_BOLD, word);
 }
 
-static void add_tplus(struct row *r, const struct ui *ui)
+static void add_tplus(struct row *r, struct ui *ui)
 {
-	const struct facts *f = &ui->state.facts;
-	usec closed = status_is_closed(f->incident.ms.status) ? f->incident.ms.at[MS_CLOSED] : USEC_NONE;
 	struct str s = STR_INIT;
 
-	str_adds(&s, "T+");
-	dur_fmt_tplus(&s, (closed != USEC_NONE ? closed : ui->now) - state_began(f));
-	row_add(r, STYLE_BOLD, s.s);
+	dur_fmt_tplus(&s, clocks_elapsed(ui));
+	row_add(r, STYLE_BOLD, "T+");
+	row_add(r, STYLE_NORMAL, s.s); /* changes every second: plain is the cheapest to write */
 	str_free(&s);
 }
 
@@ -69,17 +68,34 @@ static void add_viewer(struct row *r, const struct ui *ui)
 		row_addf(r, STYLE_DIM, "%s %02d:%02d %s", glyph(G_DOT), mine.hour, mine.min, mine.abbr);
 }
 
+/* Counted without the one shown: the list may be a second older than what is known of that. */
 static void add_others(struct row *r, const struct ui *ui)
 {
-	size_t open = ui->state.open;
+	const struct incidents *all = &ui->state.all;
+	size_t open = 0;
 
-	if (ui->state.have && !status_is_closed(ui->state.facts.incident.ms.status) && open)
-		open--;
+	for (size_t i = 0; i < all->n; i++)
+		open += !status_is_closed(all->v[i].ms.status) && !(ui->state.have && uuid_eq(all->v[i].entity, ui->state.incident));
 	if (open)
 		row_addf(r, STYLE_WARN, "+%zu open", open);
 }
 
-static void make_piece(struct row *r, enum piece p, const struct ui *ui)
+/* What runs out first in any of the others. */
+static void add_nearest(struct row *r, const struct ui *ui)
+{
+	const struct incident *of;
+	struct due d;
+
+	if (!clocks_nearest(ui, &d, &of))
+		return;
+	if (ui->layout.cols >= WIDE) {
+		row_text(r, STYLE_NORMAL, of->shown_id, 20);
+		row_add(r, STYLE_NORMAL, " ");
+	}
+	due_add(r, &d, ui->now, "", "");
+}
+
+static void make_piece(struct row *r, enum piece p, struct ui *ui)
 {
 	const struct facts *f = &ui->state.facts;
 
@@ -95,33 +111,42 @@ static void make_piece(struct row *r, enum piece p, const struct ui *ui)
 		add_viewer(r, ui);
 	else if (p == P_OTHERS)
 		add_others(r, ui);
+	else if (p == P_NEAREST)
+		add_nearest(r, ui);
 }
 
 /* Pieces are given up in this order, until the title has room. */
-static const enum piece least_first[] = { P_OTHERS, P_VIEWER, P_CLOCK, P_SEVERITY, P_STATUS };
-static const enum piece shown_order[] = { P_OTHERS, P_SEVERITY, P_STATUS, P_TPLUS, P_CLOCK, P_VIEWER };
+static const enum piece least_first[] = { P_VIEWER, P_CLOCK, P_NEAREST, P_OTHERS, P_SEVERITY, P_STATUS };
+static const enum piece shown_order[] = { P_OTHERS, P_NEAREST, P_SEVERITY, P_STATUS, P_TPLUS, P_CLOCK, P_VIEWER };
+
+static bool is_tail(int p) /* of the piece before it */
+{
+	return p == P_VIEWER || p == P_NEAREST;
+}
 
 static int pieces_width(const struct row *piece, int gap)
 {
 	int sum = 0;
 
 	for (int i = 0; i < PIECES; i++)
-		sum += piece[i].cols ? piece[i].cols + (i == P_VIEWER ? 1 : gap) : 0;
+		sum += piece[i].cols ? piece[i].cols + (is_tail(i) ? 1 : gap) : 0;
 	return sum;
 }
 
 static void first_row(struct ui *ui, struct row *r, int cols)
 {
-	struct row piece[PIECES] = { ROW_INIT, ROW_INIT, ROW_INIT, ROW_INIT, ROW_INIT, ROW_INIT };
-	int gap = cols >= 100 ? 4 : 2, right;
+	struct row piece[PIECES] = { ROW_INIT, ROW_INIT, ROW_INIT, ROW_INIT, ROW_INIT, ROW_INIT, ROW_INIT };
+	int gap = cols >= 100 ? 4 : 2, right, id;
+	const char *none = ui->state.open ? "no incident is chosen" : "no incident is open";
 
-	row_add(r, STYLE_NORMAL, " ");
-	if (ui->state.have)
-		row_text(r, STYLE_BOLD, ui->state.facts.incident.shown_id, cols / 2);
-	else
-		row_add(r, STYLE_BOLD, "tplus");
 	for (int i = 0; i < PIECES; i++)
 		make_piece(&piece[i], (enum piece)i, ui);
+	id = cols - piece[P_TPLUS].cols - gap - 4; /* T+ is never cut */
+	row_add(r, STYLE_NORMAL, " ");
+	if (ui->state.have)
+		row_text(r, STYLE_BOLD, ui->state.facts.incident.shown_id, id < cols / 2 ? id : cols / 2);
+	else
+		row_add(r, STYLE_BOLD, "tplus");
 	for (size_t i = 0; i < sizeof least_first / sizeof *least_first; i++) {
 		if (r->cols + 2 + (cols < 60 ? 6 : 14) + pieces_width(piece, gap) + 1 <= cols)
 			break;
@@ -129,13 +154,13 @@ static void first_row(struct ui *ui, struct row *r, int cols)
 	}
 	right = pieces_width(piece, gap);
 	row_add(r, STYLE_NORMAL, "  ");
-	row_text(r, STYLE_NORMAL, ui->state.have ? ui->state.facts.incident.title : "no incident is open", cols - r->cols - right - 1);
+	row_text(r, STYLE_NORMAL, ui->state.have ? ui->state.facts.incident.title : none, cols - r->cols - right - 1);
 	row_to(r, STYLE_NORMAL, cols - right - 1);
 	for (size_t i = 0; i < PIECES; i++) {
 		const struct row *p = &piece[shown_order[i]];
 
 		if (p->cols) {
-			row_to(r, STYLE_NORMAL, r->cols + (shown_order[i] == P_VIEWER ? 1 : gap));
+			row_to(r, STYLE_NORMAL, r->cols + (is_tail((int)shown_order[i]) ? 1 : gap));
 			row_append(r, p);
 		}
 	}
@@ -143,106 +168,65 @@ static void first_row(struct ui *ui, struct row *r, int cols)
 		row_free(&piece[i]);
 }
 
-/* ---- next due ---- */
-
-static enum style due_style(const struct due *d)
-{
-	return d->state == TARGET_BREACHED ? STYLE_BAD : d->state == TARGET_WARNING ? STYLE_WARN : STYLE_NORMAL;
-}
-
-static void add_plain(struct row *r, const struct due *d, usec now)
-{
-	struct str left = STR_INIT;
-
-	if (d->text) {
-		row_add(r, STYLE_NORMAL, d->name && *d->name == '@' ? "" : "@");
-		row_text(r, STYLE_NORMAL, d->name, 12);
-		row_add(r, STYLE_NORMAL, " ");
-		row_text(r, STYLE_NORMAL, d->text, ASK_TEXT);
-	} else {
-		row_text(r, STYLE_NORMAL, d->name, 16);
-	}
-	dur_fmt_left(&left, d->at - now);
-	row_add(r, STYLE_NORMAL, " ");
-	row_add(r, due_style(d), left.s);
-	str_free(&left);
-}
-
-static void add_bar(struct row *r, const struct due *d, usec now)
-{
-	usec limit = d->at - d->start, gone = now - d->start;
-	int full = limit <= 0 || gone >= limit ? BAR : gone <= 0 ? 0 : (int)(gone * BAR / limit), start;
-
-	row_addf(r, STYLE_DIM, " %s", glyph(G_BAR_L));
-	start = r->cols;
-	row_fill(r, due_style(d), glyph(G_FULL), start + full);
-	row_fill(r, STYLE_DIM, glyph(G_EMPTY), start + BAR);
-	row_add(r, STYLE_DIM, glyph(G_BAR_R));
-}
-
-static void due_row(struct ui *ui, struct row *r, int cols)
-{
-	struct due due[DUES];
-	struct row item[DUES];
-	int plain[DUES];
-	size_t bars, n = ui->state.have ? state_dues(&ui->state.facts, ui->now, due, DUES) : 0, shown;
-
-	row_add(r, STYLE_DIM, cols < 60 ? " due " : " next due  ");
-	for (size_t i = 0; i < n; i++) {
-		item[i] = (struct row)ROW_INIT;
-		add_plain(&item[i], &due[i], ui->now);
-		plain[i] = item[i].cols;
-	}
-	shown = layout_due(plain, n, BAR + 3, DUE_GAP, cols - r->cols - 1, &bars);
-	for (size_t i = 0; i < n; i++) {
-		if (i < shown) {
-			row_to(r, STYLE_NORMAL, r->cols + (i ? DUE_GAP : 0));
-			row_append(r, &item[i]);
-			if (i < bars)
-				add_bar(r, &due[i], ui->now);
-		}
-		row_free(&item[i]);
-	}
-	if (shown < n)
-		row_addf(r, STYLE_DIM, "  +%zu", n - shown);
-	if (!n && ui->state.have)
-		row_add(r, STYLE_DIM, ui->state.facts.incident.severity == SEV_UNKNOWN ? "nothing: /sev 2 sets a severity and its targets" : "nothing");
-}
-
 /* ---- budget ---- */
 
 bool header_has_budget(const struct ui *ui)
 {
-	return ui->state.have && ui->state.facts.policy.slos > 0;
+	return ui->state.have && ui->state.facts.clocks.policy.slos > 0;
 }
 
-static void budget_row(struct ui *ui, struct row *r, int cols)
+/* In minutes once there is one: the row need not change every second. */
+static void add_spent(struct row *r, const struct budget *b)
 {
-	const struct facts *f = &ui->state.facts;
+	usec left = b->left.exact, whole = (left < 0 ? -left : left) / USEC_MIN * USEC_MIN;
 	struct str s = STR_INIT;
 
-	for (size_t i = 0; i < f->policy.slos; i++) {
-		const struct slo_rule *slo = &f->policy.slo[i];
-		usec from = f->incident.ms.at[slo->from], to = f->incident.ms.at[slo->to], budget = slo_budget(slo), spent;
-
-		str_adds(&s, i ? "   " : " ");
-		str_adds(&s, "budget ");
-		if (f->policy.slos > 1)
-			str_addf(&s, "%s ", slo->name);
-		dur_fmt(&s, budget);
-		str_adds(&s, " / ");
-		dur_fmt(&s, slo->window);
-		str_addf(&s, " %s this incident ", glyph(G_DOT));
-		if (from == USEC_NONE) {
-			str_adds(&s, "unknown");
-			continue;
-		}
-		spent = (to != USEC_NONE ? to : ui->now) - from;
-		dur_fmt(&s, spent / USEC_SEC * USEC_SEC);
-		if (budget > 0)
-			str_addf(&s, " (%lld %%)", (long long)(spent * 100 / budget));
+	if (!b->spent.known) {
+		row_add(r, STYLE_DIM, "unknown");
+		return;
 	}
-	row_text(r, STYLE_DIM, s.s, cols);
+	if (b->spent.low != b->spent.high)
+		str_addc(&s, '~');
+	dur_fmt(&s, b->running && b->spent.exact >= USEC_MIN ? b->spent.exact / USEC_MIN * USEC_MIN : b->spent.exact / USEC_SEC * USEC_SEC);
+	if (b->total > 0)
+		str_addf(&s, " (%lld %%)", (long long)b->tenths / 10);
+	row_add(r, STYLE_NORMAL, s.s);
+	str_reset(&s);
+	if (b->earlier != USEC_NONE && b->earlier > 0) {
+		str_addf(&s, " %s others ", glyph(G_DOT));
+		dur_fmt(&s, b->earlier);
+	}
+	row_add(r, STYLE_DIM, s.s);
+	str_reset(&s);
+	str_addf(&s, " %s %s", glyph(G_DOT), left < 0 ? "overspent" : "left ");
+	if (left >= 0 || whole > 0) {
+		str_adds(&s, left < 0 ? " " : whole ? "" : "<");
+		dur_fmt(&s, whole ? whole : USEC_MIN);
+	}
+	row_add(r, left < 0 ? STYLE_BAD : STYLE_DIM, s.s);
+	str_free(&s);
+}
+
+static void budget_row(struct ui *ui, struct row *r)
+{
+	struct clock_input in = state_clocks(&ui->state.facts, ui->now, ui->clocks.watch.boot);
+	struct budget l[POLICY_SLOS];
+	size_t n = budgets_of(&in, l);
+	struct str s = STR_INIT;
+
+	for (size_t i = 0; i < n; i++) {
+		row_add(r, STYLE_DIM, i ? "   budget " : " budget ");
+		if (n > 1) {
+			row_text(r, STYLE_DIM, l[i].rule->name, 24);
+			row_add(r, STYLE_DIM, " ");
+		}
+		str_reset(&s);
+		dur_fmt(&s, l[i].total);
+		str_adds(&s, " / ");
+		dur_fmt(&s, l[i].rule->window);
+		row_addf(r, STYLE_DIM, "%s %s this incident ", s.s, glyph(G_DOT));
+		add_spent(r, &l[i]);
+	}
 	str_free(&s);
 }
 
@@ -260,7 +244,7 @@ void header_draw(struct ui *ui)
 	}
 	if (l->budget.rows) {
 		row_reset(&r);
-		budget_row(ui, &r, l->cols);
+		budget_row(ui, &r);
 		term_put(ui->term, 0, l->budget.y, 0, l->cols, &r);
 	}
 	row_free(&r);

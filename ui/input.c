@@ -144,10 +144,9 @@ static void decode(struct input *in, const char *s, size_t n)
 	termkey_push_bytes(in->tk, s, n);
 	while ((r = termkey_getkey(in->tk, &t)) == TERMKEY_RES_KEY)
 		emit_termkey(in, &t);
-	while (r == TERMKEY_RES_AGAIN && (r = termkey_getkey_force(in->tk, &t)) == TERMKEY_RES_KEY) {
-		emit_termkey(in, &t);
-		r = TERMKEY_RES_AGAIN;
-	}
+	if (r == TERMKEY_RES_AGAIN)
+		while (termkey_getkey_force(in->tk, &t) == TERMKEY_RES_KEY)
+			emit_termkey(in, &t);
 }
 
 static void hold(struct input *in, char c)

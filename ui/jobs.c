@@ -1,6 +1,7 @@
 /* jobs.c - commits: one at a time on the worker's thread, with its own connection, in the order of typing. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "ui/ui.h"
@@ -18,11 +19,18 @@ static void job_free(struct job *j)
 
 /* ---- on the worker's thread ---- */
 
-static enum status worker_open(struct worker *w, struct err *err)
+/* shown: an incident of the file is on the screen, so that a fresh file would be no place for its lines. */
+static enum status worker_open(struct worker *w, bool shown, struct err *err)
 {
 	struct store_opts o = { .path = w->path, .mode = STORE_WRITE, .clock = &w->clock, .make_dir = w->make_dir };
 
 	o.network = getenv("TPLUS_NETWORK_FS") != NULL;
+	if (w->store && store_moved(w->store)) {
+		store_close(w->store);
+		w->store = NULL;
+	}
+	if (!w->store && shown && access(w->path, F_OK) != 0)
+		return fail(err, ST_IO, "%s is gone: put it back, or a backup in its place; the line stays here", w->path);
 	return w->store ? ST_OK : store_open(&w->store, &o, err);
 }
 
@@ -32,7 +40,7 @@ static enum status run_line(struct job *j)
 	struct ctx c = {
 		.store = w->store, .clock = &w->clock, .out = &j->out, .note = &j->note, .err = &j->err, .author = w->author, .composer = true,
 		.incident_arg = j->incident[0] ? j->incident : NULL,
-		.stamp = j->stamp, .grp = j->grp, .config_dir = w->config_dir,
+		.stamp = j->stamp, .grp = j->grp, .retry = j->retry, .config_dir = w->config_dir,
 	};
 	enum status st = verb_line(&c, j->text, j->n);
 
@@ -43,14 +51,31 @@ static enum status run_line(struct job *j)
 	return st;
 }
 
+static enum status run_clock(struct job *j)
+{
+	struct worker *w = j->worker;
+	struct ctx c = {
+		.store = w->store, .clock = &w->clock, .out = &j->out, .note = &j->note, .err = &j->err, .author = w->author, .composer = true,
+		.stamp = USEC_NONE, .grp = j->grp, .retry = j->retry, .config_dir = w->config_dir,
+	};
+	enum status st = verb_clock_change(&c, &j->change);
+
+	incident_clear(&c.incident);
+	return st;
+}
+
 static void work(void *arg)
 {
 	struct job *j = arg;
 	struct worker *w = j->worker;
 
-	j->status = worker_open(w, &j->err);
+	j->status = worker_open(w, j->incident[0] != 0, &j->err);
 	if (j->status == ST_OK && j->type == JOB_LINE)
 		j->status = run_line(j);
+	else if (j->status == ST_OK && j->type == JOB_CLOCK)
+		j->status = run_clock(j);
+	else if (j->status == ST_OK && j->type == JOB_UNDO)
+		j->status = undo_look_job(j);
 	else if (j->status == ST_OK && j->type == JOB_DRAFT)
 		j->status = local_set(w->store, j->key, j->text, &j->err);
 	if (j->status != ST_IO)
@@ -58,13 +83,14 @@ static void work(void *arg)
 	/* An I/O error does not say whether the line reached the disk: open anew and try again with the same retry key, once. */
 	store_close(w->store);
 	w->store = NULL;
-	if (j->type != JOB_LINE)
+	if (j->type != JOB_LINE && j->type != JOB_CLOCK)
 		return;
 	str_reset(&j->out);
 	str_reset(&j->note);
-	j->status = worker_open(w, &j->err);
+	j->retry = true;
+	j->status = worker_open(w, j->incident[0] != 0, &j->err);
 	if (j->status == ST_OK)
-		j->status = run_line(j);
+		j->status = j->type == JOB_CLOCK ? run_clock(j) : run_line(j);
 }
 
 /* ---- on the screen's ---- */
@@ -126,7 +152,10 @@ void job_line(struct ui *ui, const char *text, size_t n, usec stamp, const struc
 
 	j->stamp = stamp;
 	j->quiet = quiet;
+	j->borrowed = ui->borrowed && !quiet;
+	j->keys = ui->keys;
 	j->grp = again ? ui->failed_grp : uuid_new();
+	j->retry = again;
 	str_reset(&ui->failed_text);
 	if (ui->state.have)
 		str_hex(j->incident, ui->state.incident.b, 16);
@@ -137,11 +166,36 @@ void job_line(struct ui *ui, const char *text, size_t n, usec stamp, const struc
 	start_next(ui);
 }
 
+void job_line_says(struct ui *ui, const char *text, const char *says, const char *what)
+{
+	struct job *j;
+
+	job_line(ui, text, strlen(text), ui->now, NULL, true);
+	for (j = ui->jobs; j->next;)
+		j = j->next;
+	j->key = str_fmt("%s%s", says, what);
+}
+
 void job_draft(struct ui *ui, const char *key, const char *text)
 {
 	struct job *j = add(ui, JOB_DRAFT, text, text ? strlen(text) : 0);
 
 	j->key = xstrdup(key);
+	start_next(ui);
+}
+
+void job_undo(struct ui *ui, bool redo)
+{
+	struct job *j;
+
+	for (j = ui->jobs; j; j = j->next) {
+		if (j->type == JOB_UNDO)
+			return;
+	}
+	j = add(ui, JOB_UNDO, NULL, 0);
+	j->redo = redo;
+	j->zone = ui->state.facts.zone;
+	str_hex(j->incident, ui->state.incident.b, 16);
 	start_next(ui);
 }
 
@@ -153,6 +207,35 @@ void job_recover(struct ui *ui)
 	}
 	add(ui, JOB_RECOVER, NULL, 0);
 	start_next(ui);
+}
+
+void job_clock(struct ui *ui, const struct clock_change *x)
+{
+	struct job *j = add(ui, JOB_CLOCK, NULL, 0);
+
+	j->change = *x;
+	j->grp = uuid_new();
+	if (ui->state.have)
+		str_hex(j->incident, ui->state.incident.b, 16);
+	ui->clocks.changes++;
+	start_next(ui);
+}
+
+static void clock_written(struct ui *ui, const struct job *j)
+{
+	ui->clocks.changes--;
+	if (j->status != ST_OK)
+		ui_say(ui, STYLE_BAD, "the change of the clock is not logged: %s", j->err.text);
+	ui_refresh(ui);
+}
+
+bool job_is_here(const struct ui *ui, const struct job *j)
+{
+	char shown[33] = "";
+
+	if (ui->state.have)
+		str_hex(shown, ui->state.incident.b, 16);
+	return strcmp(shown, j->incident) == 0;
 }
 
 size_t jobs_pending(const struct ui *ui)
@@ -186,6 +269,10 @@ static void show_output(struct ui *ui, struct job *j)
 		j->note.s[strcspn(j->note.s, "\n")] = '\0';
 		ui_say(ui, STYLE_WARN, "%s", j->note.s);
 	}
+	if (j->key) {
+		ui_say(ui, STYLE_NORMAL, "%s", j->key);
+		return;
+	}
 	if (!j->out.len)
 		return;
 	if (newline && newline[1])
@@ -196,12 +283,21 @@ static void show_output(struct ui *ui, struct job *j)
 
 static void saved(struct ui *ui, struct job *j)
 {
+	char opened[33];
+
+	str_hex(opened, j->opened.b, 16);
 	j->saved = true;
 	if (j->event_short[0])
 		memcpy(ui->saved, j->event_short, sizeof ui->saved);
 	show_output(ui, j);
-	if (!uuid_is_zero(j->opened) && !(ui->state.have && uuid_eq(ui->state.incident, j->opened)))
-		ui_show(ui, j->opened); /* open and use lead to another incident */
+	/* open and use lead to another incident; any other line may be done when the person has long gone elsewhere. */
+	if (!uuid_is_zero(j->opened) && strcmp(opened, j->incident) != 0) {
+		ui_show(ui, j->opened);
+		if (ui->scene == SCENE_LIST) {
+			form_close(ui);
+			ui_scene(ui, SCENE_LIVE);
+		}
+	}
 	ui_refresh(ui);
 }
 
@@ -226,9 +322,14 @@ void job_done(struct ui *ui, struct job *j)
 {
 	ui->running = NULL;
 	ui->dirty |= DIRTY_FOOTER | DIRTY_TIMELINE;
-	if (j->type != JOB_LINE) {
+	if (j->type == JOB_UNDO) {
+		undo_answer(ui, j);
+		drop(ui, j, false);
+	} else if (j->type != JOB_LINE) {
 		if (j->type == JOB_RECOVER && j->status != ST_OK)
 			ui_say(ui, STYLE_BAD, "%s", j->err.text);
+		if (j->type == JOB_CLOCK)
+			clock_written(ui, j);
 		drop(ui, j, false);
 		if (ui->stale)
 			ui_refresh(ui);

@@ -18,6 +18,7 @@ static const char *const titles[CTX_COUNT] = {
 	[CTX_COMPOSER] = "Composer",
 	[CTX_PANE] = "Panes",
 	[CTX_TIMELINE] = "Timeline",
+	[CTX_FIND] = "Filter, go to",
 	[CTX_RESPONDERS] = "Responders",
 	[CTX_ACTIONS] = "Action items",
 	[CTX_LIST] = "Incidents",
@@ -101,7 +102,7 @@ enum act key_action(enum context c, const struct key *k)
 {
 	enum act a = find(c, k);
 
-	if (a == ACT_NONE && c != CTX_COMPOSER && c != CTX_ANY)
+	if (a == ACT_NONE && c != CTX_COMPOSER && c != CTX_FIND && c != CTX_ANY)
 		a = find(CTX_PANE, k);
 	return a == ACT_NONE ? find(CTX_ANY, k) : a;
 }

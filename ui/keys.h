@@ -29,8 +29,8 @@ struct key {
 	size_t text_n;
 };
 
-/* Where a key is pressed. A context's own rows come first, then CTX_PANE for all but the composer, then CTX_ANY. */
-enum context { CTX_ANY, CTX_COMPOSER, CTX_PANE, CTX_TIMELINE, CTX_RESPONDERS, CTX_ACTIONS, CTX_LIST, CTX_HELP, CTX_COUNT };
+/* Where a key is pressed. A context's own rows come first, then CTX_PANE for all but the two that text is typed into, then CTX_ANY. */
+enum context { CTX_ANY, CTX_COMPOSER, CTX_PANE, CTX_TIMELINE, CTX_FIND, CTX_RESPONDERS, CTX_ACTIONS, CTX_LIST, CTX_HELP, CTX_COUNT };
 const char *context_title(enum context c);
 
 enum act {

@@ -47,7 +47,7 @@ static void place_panes(struct layout *l, struct rect body, const struct layout_
 
 void layout_compute(struct layout *l, int rows, int cols, const struct layout_wish *w)
 {
-	int y = 0, below, composer_rows;
+	int y = 0, below, composer_rows, footer_rows;
 
 	memset(l, 0, sizeof *l);
 	l->rows = rows;
@@ -64,8 +64,9 @@ void layout_compute(struct layout *l, int rows, int cols, const struct layout_wi
 		l->due = (struct rect){ y++, 0, 1, cols };
 	if (w->budget && rows >= 30)
 		l->budget = (struct rect){ y++, 0, 1, cols };
-	below = rows - 1 - composer_rows;
-	l->footer = (struct rect){ rows - 1, 0, 1, cols };
+	footer_rows = max(1, min(min(w->footer_rows, LAYOUT_FOOTER_ROWS), rows / 6));
+	below = rows - footer_rows - composer_rows;
+	l->footer = (struct rect){ rows - footer_rows, 0, footer_rows, cols };
 	l->pane[PANE_COMPOSER] = (struct rect){ below, 0, composer_rows, cols };
 	place_panes(l, (struct rect){ y, 0, below - y, cols }, w);
 }
@@ -106,7 +107,7 @@ void layout_timeline(struct timeline_columns *c, int cols, int longest_actor)
 	c->time = cols >= 40 ? 10 : cols >= 26 ? 9 : 0;
 	c->tplus = cols >= 56 ? 10 : 0;
 	c->mark = cols >= 26 ? 2 : 0;
-	c->actor = cols >= 64 ? min(max(longest_actor, 3), cols / 7) + 1 : 0;
+	c->actor = cols >= 64 ? min(max(longest_actor, 3), cols / 7) + 1 : cols >= 54 ? min(max(longest_actor, 3), 6) + 1 : 0;
 	c->text = max(0, cols - c->time - c->tplus - c->mark - c->actor);
 }
 

@@ -13,7 +13,7 @@ enum {
 	LAYOUT_MIN_ROWS = 5, LAYOUT_MIN_COLS = 20,   /* below: "too small" */
 	LAYOUT_BOX_ROWS = 15, LAYOUT_BOX_COLS = 60,  /* below: one pane and the composer, no frames */
 	LAYOUT_SIDE_COLS = 100,                      /* from here on the right column stands beside the timeline */
-	LAYOUT_COMPOSER_ROWS = 6,                    /* the composer never grows beyond this */
+	LAYOUT_COMPOSER_ROWS = 6, LAYOUT_FOOTER_ROWS = 3, /* composer and footer never grow beyond this */
 };
 
 struct layout {
@@ -32,6 +32,7 @@ struct layout {
 struct layout_wish {
 	enum pane focus;             /* decides which panes are visible when not all fit */
 	int composer_rows;           /* what the composer would like */
+	int footer_rows;             /* more than one for a message that needs them */
 	bool budget;                 /* there is one to show */
 	bool whole;                  /* one page instead of the panes: it takes PANE_TIMELINE's place */
 };

@@ -22,6 +22,7 @@ struct loop {
 	struct clock *clock;
 	uv_signal_t sig[SIGNALS];
 	uv_timer_t tick, partial;
+	uv_idle_t idle;
 	uv_poll_t tty, ask, files;
 	bool has_tty, has_files, tty_on, want_write;
 	int tty_fd, ask_fd, files_fd;
@@ -100,7 +101,8 @@ enum status loop_new(struct loop **out, struct clock *clock, struct err *err)
 	}
 	uv_timer_init(&l->uv, &l->tick);
 	uv_timer_init(&l->uv, &l->partial);
-	l->tick.data = l->partial.data = l;
+	uv_idle_init(&l->uv, &l->idle);
+	l->tick.data = l->partial.data = l->idle.data = l;
 	l->tty_fd = l->ask_fd = l->files_fd = -1;
 	*out = l;
 	return ST_OK;
@@ -254,7 +256,7 @@ void loop_tick(struct loop *l, bool on)
 	if (!on) {
 		uv_timer_stop(&l->tick);
 	} else if (l->clock->test) {
-		l->ticked = l->clock->wall(l->clock);
+		l->ticked = USEC_NONE; /* what was drawn before may be older than this moment: one tick at once */
 		uv_timer_start(&l->tick, on_test_tick, TEST_TICK_MS, TEST_TICK_MS);
 	} else {
 		usec part = l->clock->wall(l->clock) % USEC_SEC;
@@ -291,6 +293,19 @@ void loop_ask(struct loop *l, usec after)
 		uv_poll_start(&l->ask, UV_READABLE, on_ask);
 	}
 	timerfd_settime(l->ask_fd, 0, &it, NULL);
+}
+
+static void on_idle(uv_idle_t *h)
+{
+	push_type(h->data, EV_IDLE);
+}
+
+void loop_idle(struct loop *l, bool on)
+{
+	if (on)
+		uv_idle_start(&l->idle, on_idle);
+	else
+		uv_idle_stop(&l->idle);
 }
 
 /* ---- other processes ---- */

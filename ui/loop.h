@@ -17,6 +17,7 @@ enum event_type {
 	EV_RESIZE,
 	EV_FILES,     /* something was written in the watched directory */
 	EV_ASK,       /* loop_ask's time has come */
+	EV_IDLE,      /* loop_idle is on: time for a little of what takes long */
 	EV_DONE,      /* job: the worker has finished it */
 	EV_SUSPEND,   /* SIGTSTP from outside */
 	EV_CONTINUE,  /* SIGCONT */
@@ -45,6 +46,7 @@ bool loop_next(struct loop *l, struct ui_event *e);
 
 void loop_tick(struct loop *l, bool on);          /* once a second, on the second; with a test clock when its file says so */
 void loop_ask(struct loop *l, usec after);        /* EV_ASK in after µs; a later call replaces an earlier one; 0: never mind */
+void loop_idle(struct loop *l, bool on);          /* EV_IDLE again and again, between everything else */
 bool loop_watch(struct loop *l, const char *directory); /* EV_FILES from now on; false: not possible (yet) */
 
 /* Runs fn(job) on the worker's thread, then EV_DONE. One at a time: the caller queues. */

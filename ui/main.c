@@ -50,7 +50,7 @@ int main(int argc, char **argv)
 	char *standard;
 	enum status st;
 
-	setlocale(LC_ALL, "");
+	setlocale(LC_CTYPE, ""); /* the only category that matters here */
 	if (!parse(argc, argv, &o)) {
 		fputs("tplus: screen: this is the live screen's own program: run tplus\n", stderr);
 		return ST_USAGE;

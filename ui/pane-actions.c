@@ -17,7 +17,13 @@ static bool overdue(const struct action *a, const char *today)
 
 struct entry { const struct action *a; bool overdue; size_t order; };
 
-/* Overdue first, then by priority, done and dropped ones last. */
+/* The sooner it is due the sooner it stands there; what is no date, and nothing at all, comes last. */
+static int by_due(const struct action *x, const struct action *y)
+{
+	return strcmp(x->due && strlen(x->due) == 10 ? x->due : "9999", y->due && strlen(y->due) == 10 ? y->due : "9999");
+}
+
+/* Overdue first, then by priority, then by due date; done and dropped ones last. */
 static int by_need(const void *a, const void *b)
 {
 	const struct entry *x = a, *y = b;
@@ -29,10 +35,13 @@ static int by_need(const void *a, const void *b)
 		return x->overdue ? -1 : 1;
 	if (px != py)
 		return px - py;
+	if (by_due(x->a, y->a))
+		return by_due(x->a, y->a);
 	return x->order < y->order ? -1 : 1;
 }
 
-static int entries(const struct ui *ui, struct entry **out)
+/* The selection stays with its action item wherever that moves. */
+static int entries(struct ui *ui, struct entry **out)
 {
 	const struct actions *l = &ui->state.facts.actions;
 	struct str today = STR_INIT;
@@ -46,6 +55,12 @@ static int entries(const struct ui *ui, struct entry **out)
 		(*out)[i] = (struct entry){ &l->v[i], overdue(&l->v[i], today.s), i };
 	str_free(&today);
 	qsort(*out, l->n, sizeof **out, by_need);
+	for (size_t i = 0; i < l->n; i++) {
+		if (uuid_eq((*out)[i].a->entity, ui->side.action_id))
+			ui->side.action = (int)i;
+	}
+	if (ui->side.action >= (int)l->n)
+		ui->side.action = (int)l->n - 1;
 	return (int)l->n;
 }
 
@@ -92,6 +107,30 @@ static void draw_entry(struct row *r, const struct entry *e, int cols)
 	row_free(&tail);
 }
 
+/* One field under its name, wrapped; returns the row after it. */
+static int draw_field(struct ui *ui, struct rect p, int y, const char *name, const char *value)
+{
+	struct str safe = STR_INIT;
+	struct row r = ROW_INIT;
+	int cols = p.cols - 11 > 1 ? p.cols - 11 : 1;
+	size_t at = 0;
+
+	san_text(&safe, value, strlen(value), SAN_TERMINAL);
+	do {
+		size_t n = width_wrap(safe.s + at, safe.len - at, cols);
+
+		row_reset(&r);
+		row_addf(&r, STYLE_DIM, " %-8s ", at ? "" : name);
+		row_addn(&r, STYLE_NORMAL, safe.s + at, n);
+		if (y < p.rows)
+			term_put(ui->term, 1, p.y + y++, p.x, p.cols, &r);
+		at += n;
+	} while (at < safe.len && y < p.rows);
+	row_free(&r);
+	str_free(&safe);
+	return y;
+}
+
 /* What the selected one has to say besides, over the pane's last rows. */
 static void draw_details(struct ui *ui, const struct action *a, struct rect p, int from)
 {
@@ -99,21 +138,15 @@ static void draw_details(struct ui *ui, const struct action *a, struct rect p, i
 		{ a->number, a->text }, { "owner", a->owner }, { "due", a->due }, { "type", a->type }, { "horizon", a->horizon }, { "ref", a->ref },
 		{ "success", a->success }, { "status", a->status },
 	};
-	struct row r = ROW_INIT;
-	size_t i = 0;
+	struct row blank = ROW_INIT;
 
-	for (int y = from; y < p.rows; y++) {
-		while (i < sizeof line / sizeof *line && !line[i].value)
-			i++;
-		row_reset(&r);
-		if (i < sizeof line / sizeof *line) {
-			row_addf(&r, STYLE_DIM, " %-8s ", line[i].name);
-			row_text(&r, STYLE_NORMAL, line[i].value, p.cols - r.cols - 1);
-			i++;
-		}
-		term_put(ui->term, 1, p.y + y, p.x, p.cols, &r);
+	for (size_t i = 0; i < sizeof line / sizeof *line; i++) {
+		if (line[i].value)
+			from = draw_field(ui, p, from, line[i].name ? line[i].name : "", line[i].value);
 	}
-	row_free(&r);
+	for (; from < p.rows; from++)
+		term_put(ui->term, 1, p.y + from, p.x, p.cols, &blank);
+	row_free(&blank);
 }
 
 void actions_draw(struct ui *ui)
@@ -128,8 +161,6 @@ void actions_draw(struct ui *ui)
 		free(e);
 		return;
 	}
-	if (ui->side.action >= n)
-		ui->side.action = n ? n - 1 : 0;
 	if (open)
 		rows = p.rows > 9 ? p.rows - 8 : 1;
 	top = layout_scroll(0, ui->side.action, 1, n, rows);
@@ -167,6 +198,9 @@ static bool on_entry(struct ui *ui, const struct action *a, enum act act)
 {
 	switch (act) {
 	case ACT_DONE: verb(ui, a, str_eq(a->status, "done") ? "progress" : "done", "", true); return true;
+	case ACT_BEGIN: verb(ui, a, "progress", "", true); return true;
+	case ACT_DROP: verb(ui, a, "drop", "", false); return true;
+	case ACT_HISTORY: history_page(ui, a->entity, a->number ? a->number : "it"); return true;
 	case ACT_DETAILS: ui->side.open = !ui->side.open; return true;
 	case ACT_EDIT: verb(ui, a, "edit", a->text ? a->text : "", false); return true;
 	case ACT_ASSIGN: verb(ui, a, "assign", "@", false); return true;
@@ -193,13 +227,16 @@ bool actions_key(struct ui *ui, enum act a)
 	case ACT_PAGE_DOWN: *at = *at + page < last ? *at + page : last; break;
 	case ACT_FIRST: *at = 0; break;
 	case ACT_LAST: *at = last; break;
-	case ACT_UNDO: job_line(ui, "/undo", 5, ui->now, NULL, true); break;
+	case ACT_UNDO: undo_ask(ui, false); break;
+	case ACT_REDO: undo_ask(ui, true); break;
 	case ACT_BACK:
 		known = ui->side.open;
 		ui->side.open = false;
 		break;
-	default: known = *at < n && on_entry(ui, e[*at].a, a);
+	default: known = n > 0 && on_entry(ui, e[*at].a, a);
 	}
+	if (n)
+		ui->side.action_id = e[*at].a->entity;
 	free(e);
 	ui->dirty |= DIRTY_SIDE;
 	return known;

@@ -2,10 +2,11 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "model/names.h"
 #include "ui/ui.h"
 
-/* A role and who has it; roles the policy asks for and nobody has come with name NULL. */
-struct entry { const char *role, *name; usec since; int rank; };
+/* A role and who has it, or was offered it; roles the policy asks for and nobody has come with name NULL. */
+struct entry { const char *role, *name; usec since; int rank; bool offered; uuid id; };
 
 static int rank_of(const char *role)
 {
@@ -22,15 +23,17 @@ static int by_rank(const void *a, const void *b)
 
 	if (x->rank != y->rank)
 		return x->rank - y->rank;
+	if (x->offered != y->offered)
+		return x->offered ? 1 : -1;
 	return x->since < y->since ? -1 : x->since > y->since;
 }
 
 static bool held(const struct facts *f, const char *role)
 {
-	for (size_t i = 0; i < f->responders.n; i++) {
-		const struct responder *r = &f->responders.v[i];
+	for (size_t i = 0; i < f->clocks.responders.n; i++) {
+		const struct responder *r = &f->clocks.responders.v[i];
 
-		if (r->left_at == USEC_NONE && r->role && str_ieq(r->role, role))
+		if (responder_here(r) && r->role && str_ieq(r->role, role))
 			return true;
 	}
 	return false;
@@ -40,18 +43,21 @@ static size_t entries(const struct facts *f, struct entry **out)
 {
 	size_t n = 0;
 
-	*out = xcalloc(f->responders.n + f->policy.roles + 1, sizeof **out);
-	for (size_t i = 0; i < f->responders.n; i++) {
-		const struct responder *r = &f->responders.v[i];
+	*out = xcalloc(f->clocks.responders.n + f->clocks.policy.roles + 1, sizeof **out);
+	for (size_t i = 0; i < f->clocks.responders.n; i++) {
+		const struct responder *r = &f->clocks.responders.v[i];
+		bool offered = responder_offered(r);
 
-		if (r->left_at == USEC_NONE)
-			(*out)[n++] = (struct entry){ r->role ? r->role : "", r->name, r->joined_at, rank_of(r->role ? r->role : "") };
+		if (!offered && !responder_here(r))
+			continue;
+		(*out)[n++] = (struct entry){ r->role ? r->role : "", r->name, offered ? r->offered_at : r->joined_at, rank_of(r->role ? r->role : ""), offered,
+			r->entity };
 	}
-	for (size_t i = 0; i < f->policy.roles && !status_is_closed(f->incident.ms.status); i++) {
-		const char *role = f->policy.role[i];
+	for (size_t i = 0; i < f->clocks.policy.roles && !status_is_closed(f->incident.ms.status); i++) {
+		const char *role = f->clocks.policy.role[i];
 
 		if (!held(f, role))
-			(*out)[n++] = (struct entry){ role, NULL, f->incident.opened_at, rank_of(role) };
+			(*out)[n++] = (struct entry){ .role = role, .since = f->incident.opened_at, .rank = rank_of(role) };
 	}
 	if (n)
 		qsort(*out, n, sizeof **out, by_rank);
@@ -77,12 +83,40 @@ static void draw_entry(struct row *r, const struct ui *ui, const struct entry *e
 	row_cell(r, STYLE_BOLD, e->role, role - 1);
 	row_add(r, STYLE_NORMAL, " ");
 	if (e->name) {
-		row_cell(r, STYLE_NORMAL, e->name, cols - r->cols - 8 > 4 ? cols - r->cols - 8 : 4);
+		int tail = e->offered ? 16 : 8;
+
+		row_cell(r, e->offered ? STYLE_DIM : STYLE_NORMAL, e->name, cols - r->cols - tail > 4 ? cols - r->cols - tail : 4);
+		if (e->offered)
+			row_add(r, STYLE_WARN, " offered");
 		row_addf(r, STYLE_DIM, " %s", since.s);
 	} else {
-		row_addf(r, STYLE_WARN, "unclaimed %s !", since.s);
+		row_addf(r, STYLE_WARN, ui->now - e->since < USEC_MIN ? "unclaimed%.0s !" : "unclaimed %s !", since.s);
 	}
 	str_free(&since);
+}
+
+/* What there is to say about the selected one, and which keys there are. */
+static void draw_details(struct ui *ui, const struct entry *e, struct rect p, int from)
+{
+	struct str since = STR_INIT;
+	const char *name = e->name ? e->name : "nobody: c claims it, a gives it to somebody";
+	const char *now = e->offered ? "offered, not accepted yet: /accept" : e->name ? "has it" : "asked for at this severity";
+	const char *const line[][2] = { { "role", *e->role ? role_title(e->role) : "none yet: a gives one" }, { "who", name }, { "since", since.s }, { "", now } };
+	struct row r = ROW_INIT;
+
+	when_fmt_full(&since, e->since, ui->state.facts.zone);
+	for (int y = from; y < p.rows; y++) {
+		size_t i = (size_t)(y - from);
+
+		row_reset(&r);
+		if (i < sizeof line / sizeof *line) {
+			row_addf(&r, STYLE_DIM, " %-6s ", line[i][0]);
+			row_text(&r, STYLE_NORMAL, i == 2 ? since.s : line[i][1], p.cols - r.cols - 1);
+		}
+		term_put(ui->term, 1, p.y + y, p.x, p.cols, &r);
+	}
+	str_free(&since);
+	row_free(&r);
 }
 
 void responders_draw(struct ui *ui)
@@ -90,15 +124,19 @@ void responders_draw(struct ui *ui)
 	struct rect p = ui->layout.pane[PANE_RESPONDERS];
 	struct entry *e;
 	struct row r = ROW_INIT;
-	int n, top;
+	int n, top, rows = p.rows;
+	bool open;
 
 	if (!p.rows)
 		return;
 	n = ui->state.have ? (int)entries(&ui->state.facts, &e) : (e = NULL, 0);
 	if (ui->side.responder >= n)
 		ui->side.responder = n ? n - 1 : 0;
-	top = layout_scroll(0, ui->side.responder, 1, n, p.rows);
-	for (int i = 0; i < p.rows; i++) {
+	open = ui->side.responder_open && ui->focus == PANE_RESPONDERS && n > 0;
+	if (open)
+		rows = p.rows > 5 ? p.rows - 4 : 1;
+	top = layout_scroll(0, ui->side.responder, 1, n, rows);
+	for (int i = 0; i < rows; i++) {
 		row_reset(&r);
 		if (top + i < n)
 			draw_entry(&r, ui, &e[top + i], p.cols);
@@ -110,16 +148,52 @@ void responders_draw(struct ui *ui)
 		}
 		term_put(ui->term, 1, p.y + i, p.x, p.cols, &r);
 	}
+	if (open)
+		draw_details(ui, &e[ui->side.responder], p, rows);
 	free(e);
 	row_free(&r);
 }
 
-static void claim(struct ui *ui, const struct entry *e)
+static void put(struct ui *ui, const char *verb, const struct entry *e)
 {
-	char *line = *e->role ? str_fmt("/role %s ", e->role) : str_fmt("/role  %s", e->name);
+	char *line = *e->role ? str_fmt("/%s %s ", verb, e->role) : str_fmt("/%s  %s", verb, e->name);
 
 	composer_put(ui, line, *e->role ? 0 : strlen(e->name) + 1);
 	free(line);
+}
+
+static bool on_entry(struct ui *ui, const struct entry *e, enum act a)
+{
+	char *line;
+
+	switch (a) {
+	case ACT_CLAIM: put(ui, "role", e); return true;
+	case ACT_OFFER: put(ui, "handover", e); return true;
+	case ACT_MINE:
+		if (!*e->role)
+			return true;
+		line = str_fmt("/role %s %s", e->role, ui->author);
+		job_line(ui, line, strlen(line), ui->now, NULL, true);
+		free(line);
+		return true;
+	case ACT_STRIKE:
+		line = str_fmt("/leave %s", e->name ? e->name : "");
+		if (e->name)
+			composer_put(ui, line, 0);
+		free(line);
+		return true;
+	case ACT_HISTORY:
+		if (e->name)
+			history_page(ui, e->id, e->name);
+		else
+			ui_say(ui, STYLE_NORMAL, "nobody has had this role yet");
+		return true;
+	case ACT_COPY:
+		if (e->name && term_copy(ui->term, e->name, strlen(e->name)))
+			ui_say(ui, STYLE_NORMAL, "copied");
+		return true;
+	default: return false;
+	}
 }
 
 bool responders_key(struct ui *ui, enum act a)
@@ -136,16 +210,14 @@ bool responders_key(struct ui *ui, enum act a)
 	case ACT_PAGE_UP: *at = 0; break;
 	case ACT_LAST:
 	case ACT_PAGE_DOWN: *at = last; break;
-	case ACT_UNDO: job_line(ui, "/undo", 5, ui->now, NULL, true); break;
-	case ACT_CLAIM:
-		if (n)
-			claim(ui, &e[*at]);
+	case ACT_UNDO: undo_ask(ui, false); break;
+	case ACT_REDO: undo_ask(ui, true); break;
+	case ACT_DETAILS: ui->side.responder_open = !ui->side.responder_open; break;
+	case ACT_BACK:
+		known = ui->side.responder_open;
+		ui->side.responder_open = false;
 		break;
-	case ACT_COPY:
-		if (n && e[*at].name && term_copy(ui->term, e[*at].name, strlen(e[*at].name)))
-			ui_say(ui, STYLE_NORMAL, "copied");
-		break;
-	default: known = false;
+	default: known = n > 0 && on_entry(ui, &e[*at < (int)n ? *at : last], a);
 	}
 	free(e);
 	ui->dirty |= DIRTY_SIDE;

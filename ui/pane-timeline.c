@@ -7,19 +7,12 @@
 #include "ui/timeline.h"
 #include "ui/ui.h"
 
-static int key_cmp(struct event_key a, struct event_key b)
-{
-	if (a.at != b.at)
-		return a.at < b.at ? -1 : 1;
-	if (a.hlc != b.hlc)
-		return a.hlc < b.hlc ? -1 : 1;
-	return a.n < b.n ? -1 : a.n > b.n;
-}
-
-static int rows_of(const struct ui *ui)
+int timeline_rows(const struct ui *ui)
 {
 	int rows = ui->layout.pane[PANE_TIMELINE].rows;
 
+	if (rows > 1 && find_shown(&ui->timeline))
+		rows--;
 	return rows > 0 ? rows : ui->layout.rows > 0 ? ui->layout.rows : 24;
 }
 
@@ -28,8 +21,13 @@ void timeline_free(struct timeline *t)
 	events_free(&t->window);
 	free(t->line);
 	str_free(&t->words);
+	str_free(&t->was);
+	find_free(&t->find);
 	memset(t, 0, sizeof *t);
 	str_init(&t->words);
+	str_init(&t->was);
+	for (int i = 0; i < FIND_COUNT; i++)
+		t->find.edit[i] = (struct edit)EDIT_INIT;
 }
 
 void timeline_reset(struct ui *ui)
@@ -55,8 +53,8 @@ static void append(struct events *to, struct events *from)
 static enum status read_window(struct ui *ui, struct events *out, bool *at_start, bool *at_end, struct err *err)
 {
 	struct timeline *t = &ui->timeline;
-	size_t rows = (size_t)rows_of(ui), before = t->follow ? rows * 3 : rows * 2, after = rows * 3;
-	struct event_key from = t->top;
+	size_t rows = (size_t)timeline_rows(ui), before = t->follow ? rows * 3 : rows * 2, after = rows * 3;
+	struct event_key from = event_key_first;
 	struct events tail = { 0 };
 	enum status st;
 
@@ -65,24 +63,29 @@ static enum status read_window(struct ui *ui, struct events *out, bool *at_start
 	*at_end = true;
 	if (t->follow || (st != ST_OK && st != ST_NO))
 		return st;
-	from.n--; /* the first line itself belongs to the page */
+	if (out->n)
+		from = event_key_of(&out->v[out->n - 1]);
 	st = q_events_after(ui->state.store, ui->state.incident, from, after, &tail, err);
 	*at_end = tail.n < after;
 	append(out, &tail);
 	return st;
 }
 
-static void count_below(struct ui *ui)
+void timeline_count_below(struct ui *ui)
 {
 	struct timeline *t = &ui->timeline;
 	struct events new = { 0 };
+	size_t n = 0;
 
 	if (t->at_bottom || ui->state.facts.last_n <= t->seen_n) {
 		t->below = 0;
 		return;
 	}
-	if (q_events_arrived(ui->state.store, ui->state.incident, t->seen_n, 1000, &new, NULL) == ST_OK)
-		t->below = new.n;
+	if (q_events_arrived(ui->state.store, ui->state.incident, t->seen_n, 1000, &new, NULL) != ST_OK)
+		return;
+	for (size_t i = 0; i < new.n; i++)
+		n += !t->find.on || filter_match(&t->find.filter, &new.v[i]);
+	t->below = n;
 	events_free(&new);
 }
 
@@ -95,6 +98,8 @@ bool timeline_load(struct ui *ui)
 
 	if (!ui->state.store || !ui->state.have)
 		return true;
+	if (t->find.on)
+		return find_reload(ui);
 	st = read_window(ui, &fresh, &at_start, &at_end, &ui->state.err);
 	if (state_result(&ui->state, st) != LOAD_OK) {
 		events_free(&fresh);
@@ -102,9 +107,11 @@ bool timeline_load(struct ui *ui)
 	}
 	events_free(&t->window);
 	t->window = fresh;
+	t->lines = 0; /* they point into the old window; the next draw makes them anew */
 	t->at_start = at_start;
 	t->at_end = at_end;
-	count_below(ui);
+	t->short_id[0] = '\0';
+	timeline_count_below(ui);
 	ui->dirty |= DIRTY_TIMELINE;
 	return true;
 }
@@ -127,7 +134,7 @@ static void add_wrapped(struct timeline *t, const struct event *e, const char *t
 	san_text(&t->words, text, strlen(text), SAN_TERMINAL);
 	end = t->words.len;
 	do {
-		struct tl_line *l = add_line(t, e, first || part == TL_DETAIL ? part : TL_MORE);
+		struct tl_line *l = add_line(t, e, first || part != TL_EVENT ? part : TL_MORE);
 
 		l->wrapped = true;
 		l->from = at;
@@ -141,22 +148,31 @@ static void add_selected(struct ui *ui, const struct event *e)
 {
 	struct timeline *t = &ui->timeline;
 	struct timeline_columns c;
+	struct str about = STR_INIT;
 	int cols;
 
 	timeline_columns(ui, &c);
-	cols = c.text - timeline_label(e, &c, NULL) - (e->details ? 5 : 1);
+	cols = c.text - timeline_label(e, &c, NULL) - timeline_signs(ui, e, NULL);
 	str_reset(&t->words);
 	add_wrapped(t, e, e->text ? e->text : "", TL_EVENT, cols);
 	if (!t->open)
 		return;
 	for (size_t i = 0; i < e->details; i++)
 		add_wrapped(t, e, e->detail[i], TL_DETAIL, c.text + c.actor - 2);
-	add_line(t, e, TL_ABOUT);
+	for (const char *s = t->was.s, *end; *s; s = *end ? end + 1 : end) {
+		char *line = str_fmt("%.*s", (int)((end = s + strcspn(s, "\n")) - s), s);
+
+		add_wrapped(t, e, line, TL_ABOUT, c.text + c.actor);
+		free(line);
+	}
+	timeline_about(ui, e, &about);
+	add_wrapped(t, e, about.s, TL_ABOUT, c.text + c.actor);
+	str_free(&about);
 }
 
 static bool is_selected(const struct ui *ui, const struct event *e)
 {
-	return ui->timeline.selecting && ui->focus == PANE_TIMELINE && key_cmp(event_key_of(e), ui->timeline.selected) == 0;
+	return ui->timeline.selecting && ui->focus == PANE_TIMELINE && key_same(event_key_of(e), ui->timeline.selected);
 }
 
 static bool same_day(usec a, usec b, const struct zone *z)
@@ -196,18 +212,33 @@ static void build_lines(struct ui *ui)
 	for (size_t i = 0; i < t->window.n; i++)
 		add_event(ui, &t->window.v[i], &day, false);
 	for (struct job *j = ui->jobs; j && t->at_end; j = j->next) {
-		if (j->has_row)
+		if (j->has_row && job_is_here(ui, j))
 			add_event(ui, &j->row, &day, true);
 	}
+	/* Midnight has passed since the last line. */
+	if (t->window.n && t->at_end && !t->find.on && !status_is_closed(ui->state.facts.incident.ms.status) && ui->now > day &&
+		!same_day(day, ui->now, ui->state.facts.zone))
+		add_line(t, &t->window.v[t->window.n - 1], TL_TODAY);
 }
 
 static int line_of(const struct timeline *t, struct event_key k)
 {
-	for (size_t i = 0; i < t->lines; i++) {
-		if (!t->line[i].pending && key_cmp(event_key_of(t->line[i].event), k) >= 0)
-			return (int)i;
+	int later = (int)t->lines;
+
+	for (int i = (int)t->lines - 1; i >= 0; i--) {
+		struct event_key at = event_key_of(t->line[i].event);
+
+		if (t->line[i].pending)
+			continue;
+		if (key_same(at, k)) {
+			while (i > 0 && t->line[i - 1].event == t->line[i].event)
+				i--;
+			return i;
+		}
+		if (!key_earlier(at, k))
+			later = i;
 	}
-	return (int)t->lines;
+	return later;
 }
 
 /* Lines of the selected event: they should all be visible. */
@@ -217,7 +248,7 @@ static int selected_lines(const struct timeline *t, int *first)
 
 	*first = -1;
 	for (size_t i = 0; i < t->lines; i++) {
-		if (t->line[i].pending || t->line[i].part == TL_DATE || key_cmp(event_key_of(t->line[i].event), t->selected) != 0)
+		if (t->line[i].pending || t->line[i].part <= TL_TODAY || !key_same(event_key_of(t->line[i].event), t->selected))
 			continue;
 		if (*first < 0)
 			*first = (int)i;
@@ -252,8 +283,7 @@ void timeline_place(struct ui *ui, int rows)
 		sel_rows = selected_lines(t, &sel);
 	t->first = layout_scroll(t->first, sel, sel_rows, n, rows);
 	t->at_bottom = t->at_end && t->first == end;
-	if (!t->follow || !t->at_bottom)
-		set_top(t, t->first);
+	set_top(t, t->first); /* while following too: a key that goes up starts from what is on the screen */
 	if (t->at_bottom) {
 		t->seen_n = ui->state.facts.last_n;
 		t->below = 0;
@@ -266,9 +296,11 @@ void timeline_place(struct ui *ui, int rows)
 static void keep_margin(struct ui *ui)
 {
 	struct timeline *t = &ui->timeline;
-	int rows = rows_of(ui), n = (int)t->lines;
+	int rows = timeline_rows(ui), n = (int)t->lines;
 
-	if ((t->first < rows && !t->at_start) || (t->first + 2 * rows > n && !t->at_end))
+	if (t->find.on)
+		find_kick(ui);
+	else if ((t->first < rows && !t->at_start) || (t->first + 2 * rows > n && !t->at_end))
 		ui->stale |= !timeline_load(ui);
 	ui->dirty |= DIRTY_TIMELINE;
 }
@@ -276,7 +308,7 @@ static void keep_margin(struct ui *ui)
 void timeline_scroll(struct ui *ui, int by)
 {
 	struct timeline *t = &ui->timeline;
-	int rows = rows_of(ui), end;
+	int rows = timeline_rows(ui), end;
 
 	timeline_place(ui, rows);
 	end = (int)t->lines > rows ? (int)t->lines - rows : 0;
@@ -286,16 +318,22 @@ void timeline_scroll(struct ui *ui, int by)
 	keep_margin(ui);
 }
 
-static int selected_index(const struct timeline *t)
+int timeline_index(const struct timeline *t, struct event_key k)
 {
-	int i = 0, n = (int)t->window.n;
+	int n = (int)t->window.n, later = n - 1;
 
-	while (i < n && key_cmp(event_key_of(&t->window.v[i]), t->selected) < 0)
-		i++;
-	return i < n ? i : n - 1;
+	for (int i = n - 1; i >= 0; i--) {
+		struct event_key at = event_key_of(&t->window.v[i]);
+
+		if (key_same(at, k))
+			return i;
+		if (!key_earlier(at, k))
+			later = i;
+	}
+	return later;
 }
 
-static void select_index(struct ui *ui, int i)
+void timeline_select(struct ui *ui, int i)
 {
 	struct timeline *t = &ui->timeline;
 
@@ -303,20 +341,41 @@ static void select_index(struct ui *ui, int i)
 		i = (int)t->window.n - 1;
 	if (i < 0)
 		return;
-	if (key_cmp(t->selected, event_key_of(&t->window.v[i])) != 0)
+	if (!key_same(t->selected, event_key_of(&t->window.v[i])))
 		t->open = false;
 	t->selecting = true;
 	t->selected = event_key_of(&t->window.v[i]);
 	t->follow = t->at_end && i == (int)t->window.n - 1;
-	timeline_place(ui, rows_of(ui));
+	timeline_place(ui, timeline_rows(ui));
 	keep_margin(ui);
+}
+
+void timeline_show(struct ui *ui, struct event_key k)
+{
+	struct timeline *t = &ui->timeline;
+	int i;
+
+	t->follow = false;
+	t->top = k;
+	t->skip = 0;
+	if (!timeline_load(ui)) {
+		ui->stale = true;
+		return;
+	}
+	i = timeline_index(t, k);
+	if (i < 0)
+		return;
+	t->top = event_key_of(&t->window.v[i > timeline_rows(ui) / 3 ? i - timeline_rows(ui) / 3 : 0]);
+	timeline_select(ui, i);
 }
 
 static void move(struct ui *ui, int by)
 {
 	struct timeline *t = &ui->timeline;
 
-	select_index(ui, selected_index(t) + by < 0 ? 0 : selected_index(t) + by);
+	int to = timeline_index(t, t->selected) + by;
+
+	timeline_select(ui, to < 0 ? 0 : to);
 }
 
 static void jump(struct ui *ui, bool end)
@@ -324,21 +383,25 @@ static void jump(struct ui *ui, bool end)
 	struct timeline *t = &ui->timeline;
 
 	t->follow = end;
-	t->top = event_key_first;
+	t->top = t->selected = end ? event_key_last : event_key_first;
 	t->skip = 0;
-	if (!timeline_load(ui)) {
+	if (t->find.on) {
+		find_restart(ui);
+	} else if (!timeline_load(ui)) {
 		ui->stale = true;
 		return;
 	}
-	select_index(ui, end ? (int)t->window.n - 1 : 0);
+	timeline_select(ui, end ? (int)t->window.n - 1 : 0);
 }
 
 void timeline_end(struct ui *ui)
 {
 	struct timeline *t = &ui->timeline;
 
+	if (ui->borrowed) /* a correction: the reader stays where it is */
+		return;
 	t->follow = true;
-	if (!t->at_end)
+	if (!find_clear(ui) && !t->at_end)
 		ui->stale |= !timeline_load(ui);
 	ui->dirty |= DIRTY_TIMELINE;
 }
@@ -346,7 +409,7 @@ void timeline_end(struct ui *ui)
 void timeline_focus(struct ui *ui)
 {
 	struct timeline *t = &ui->timeline;
-	int rows = rows_of(ui), last;
+	int rows = timeline_rows(ui), last;
 
 	t->open = false;
 	t->selecting = false;
@@ -364,11 +427,13 @@ void timeline_focus(struct ui *ui)
 void timeline_click(struct ui *ui, int row)
 {
 	struct timeline *t = &ui->timeline;
-	int i = t->first + row;
+	int i;
 
-	if (i < 0 || (size_t)i >= t->lines || t->line[i].pending)
+	timeline_place(ui, timeline_rows(ui)); /* the window may be newer than what was drawn */
+	i = t->first + row - (find_shown(t) ? 1 : 0);
+	if (i < 0 || row < (find_shown(t) ? 1 : 0) || (size_t)i >= t->lines || t->line[i].pending)
 		return;
-	t->open = t->selecting && t->line[i].part != TL_DATE && key_cmp(t->selected, event_key_of(t->line[i].event)) == 0 && !t->open;
+	t->open = t->selecting && t->line[i].part > TL_TODAY && key_same(t->selected, event_key_of(t->line[i].event)) && !t->open;
 	t->selecting = true;
 	t->selected = event_key_of(t->line[i].event);
 	t->short_id[0] = '\0';
@@ -378,14 +443,14 @@ void timeline_click(struct ui *ui, int row)
 const struct event *timeline_selected(const struct ui *ui)
 {
 	const struct timeline *t = &ui->timeline;
-	int i = selected_index(t);
+	int i = timeline_index(t, t->selected);
 
 	return t->selecting && i >= 0 ? &t->window.v[i] : NULL;
 }
 
 bool timeline_move(struct ui *ui, enum act a)
 {
-	int page = rows_of(ui) > 1 ? rows_of(ui) - 1 : 1;
+	int page = timeline_rows(ui) > 1 ? timeline_rows(ui) - 1 : 1;
 
 	switch (a) {
 	case ACT_UP: move(ui, -1); return true;

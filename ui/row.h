@@ -37,7 +37,7 @@ uint64_t row_hash(const struct row *r);                                         
 /* Marks: UTF-8, or ASCII where the locale is not. Each is one column, but for G_ARROW in ASCII. */
 enum glyph {
 	G_DOT, G_PROMPT, G_ELLIPSIS, G_MILESTONE, G_SEVERITY, G_LOWER, G_ROLE, G_ASK, G_UPDATE, G_FINDING, G_SYSTEM, G_TODO, G_BEGUN, G_DONE, G_DROPPED,
-	G_H, G_V, G_TL, G_TR, G_BL, G_BR, G_LT, G_RT, G_TT, G_BT, G_BAR_L, G_BAR_R, G_FULL, G_EMPTY, G_NEWLINE, G_FOLD, G_ARROW, G_UP, G_DOWN, G_DASH,
+	G_H, G_V, G_TL, G_TR, G_BL, G_BR, G_LT, G_RT, G_TT, G_BT, G_BAR_L, G_BAR_R, G_FULL, G_EMPTY, G_NEWLINE, G_FOLD, G_UNFOLD, G_CONFLICT, G_ARROW, G_UP, G_DOWN, G_DASH,
 	G_COUNT
 };
 const char *glyph(enum glyph g);

@@ -1,29 +1,14 @@
 /* screen.c - one draw: layout, frames, whatever is dirty, one write. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "ui/ui.h"
 
 static bool is_page(const struct ui *ui)
 {
 	return ui->page.open || ui->scene == SCENE_LIST;
-}
-
-static void place(struct ui *ui)
-{
-	struct layout l;
-	int rows, cols;
-	struct layout_wish w = { ui->focus, 1, header_has_budget(ui), is_page(ui) };
-
-	term_size(ui->term, &rows, &cols);
-	ui->layout.cols = cols; /* the composer's width depends on it */
-	w.composer_rows = composer_rows(ui);
-	layout_compute(&l, rows, cols, &w);
-	if (memcmp(&l, &ui->layout, sizeof l) == 0 && !(ui->dirty & DIRTY_LAYOUT))
-		return;
-	ui->layout = l;
-	ui->dirty = DIRTY_ALL;
-	term_clear(ui->term);
 }
 
 /* ---- frames ---- */
@@ -39,7 +24,7 @@ static const char *main_title(const struct ui *ui)
 {
 	if (ui->page.open)
 		return ui->page.title;
-	return ui->scene == SCENE_LIST ? "Incidents" : "Timeline";
+	return ui->scene != SCENE_LIST ? "Timeline" : ui->list.form.open ? "New incident" : "Incidents";
 }
 
 static bool is_focus(const struct ui *ui, enum pane p)
@@ -47,10 +32,22 @@ static bool is_focus(const struct ui *ui, enum pane p)
 	return ui->focus == p && !ui->page.open;
 }
 
+/* With the span-of-control hint. */
+static const char *responders_title(const struct ui *ui, char title[64])
+{
+	size_t direct = ui->state.have ? responders_direct(&ui->state.facts.clocks.responders) : 0;
+
+	snprintf(title, 64, "Responders");
+	if (direct > SPAN_OF_CONTROL)
+		snprintf(title, 64, "Responders: %zu report to IC, over %d", direct, SPAN_OF_CONTROL);
+	return title;
+}
+
 static void draw_top(struct ui *ui, const struct layout *l)
 {
 	bool left = l->pane[PANE_TIMELINE].rows > 0;
 	struct row r = ROW_INIT;
+	char title[64];
 
 	row_add(&r, STYLE_BORDER, glyph(G_TL));
 	if (left)
@@ -60,7 +57,7 @@ static void draw_top(struct ui *ui, const struct layout *l)
 		row_add(&r, STYLE_BORDER, glyph(G_TT));
 	}
 	if (l->pane[PANE_RESPONDERS].rows)
-		add_title(&r, "Responders", is_focus(ui, PANE_RESPONDERS), l->cols);
+		add_title(&r, responders_title(ui, title), is_focus(ui, PANE_RESPONDERS), l->cols);
 	row_fill(&r, STYLE_BORDER, glyph(G_H), l->cols - 1);
 	row_add(&r, STYLE_BORDER, glyph(G_TR));
 	term_put(ui->term, 0, l->frame.y, 0, l->cols, &r);
@@ -128,15 +125,18 @@ static void draw_frames(struct ui *ui)
 
 /* ---- footer ---- */
 
-static void add_state(struct row *r, const struct ui *ui, int cols)
+static bool refusing(const struct ui *ui)
+{
+	return ui->question.text || (ui->message.len && ui->message_style == STYLE_BAD);
+}
+
+/* What was saved last, or is not yet; a refusal is about the line in the composer, and stands alone. */
+static void add_state(struct row *r, const struct ui *ui)
 {
 	size_t pending = jobs_pending(ui);
 
-	row_add(r, STYLE_NORMAL, " ");
-	if (ui->question.text) {
-		row_text(r, STYLE_WARN, ui->question.text, cols);
+	if (refusing(ui) && !pending)
 		return;
-	}
 	if (pending)
 		row_add(r, STYLE_PENDING, "pending");
 	else if (*ui->saved)
@@ -145,17 +145,81 @@ static void add_state(struct row *r, const struct ui *ui, int cols)
 		row_addf(r, STYLE_PENDING, " %s %zu lines", glyph(G_DOT), pending);
 	if (ui->quit && pending)
 		row_addf(r, STYLE_WARN, " %s leaving when they are saved", glyph(G_DOT));
-	if (ui->message.len) {
-		if (ui->message_style == STYLE_BAD && !pending) {
-			row_reset(r); /* a refusal is about the line in the composer, not about the last one saved */
-			row_add(r, STYLE_NORMAL, " ");
-		} else if (r->cols > 1) {
-			row_addf(r, STYLE_DIM, " %s ", glyph(G_DOT));
-		}
-		row_text(r, ui->message_style, ui->message.s, cols - r->cols);
-	}
 	if (ui->state.store && store_newer(ui->state.store))
-		row_addf(r, STYLE_WARN, "%s read only: written by a newer tplus", r->cols > 1 ? " " : "");
+		row_addf(r, STYLE_WARN, "%sread only: written by a newer tplus", r->cols ? " " : "");
+}
+
+/* What to press next, by where one is. */
+static const char *hint(const struct ui *ui)
+{
+	if (ui->page.open)
+		return ui->page.typing ? "Enter keeps  Esc shows all" : str_eq(ui->page.title, "Help") ? "/ search  Esc closes" : "Esc closes";
+	if (ui->scene == SCENE_LIST && ui->focus != PANE_COMPOSER && ui->layout.cols >= 60)
+		return ui->list.form.open || ui->list.typing ? "F1 help" : "n new  / filter  F1 help";
+	return "F1 help";
+}
+
+static void add_right(struct row *r, const struct ui *ui)
+{
+	clocks_footer(ui, r);
+	if (ui->clock.test)
+		row_addf(r, STYLE_WARN, "test clock%s", ui->layout.cols >= 40 ? "  " : "");
+	if (ui->layout.cols >= 40 && !refusing(ui)) /* the row belongs to the reason */
+		row_add(r, STYLE_DIM, hint(ui));
+}
+
+/* The message or the question, sanitised; it may take several rows. */
+static enum style said(const struct ui *ui, struct str *out)
+{
+	const char *s = ui->question.text ? ui->question.text : ui->message.s;
+
+	san_text(out, s, strlen(s), SAN_TERMINAL);
+	return ui->question.text ? STYLE_WARN : ui->message_style;
+}
+
+static int footer_rows(const struct ui *ui)
+{
+	struct str s = STR_INIT;
+	struct row state = ROW_INIT, right = ROW_INIT;
+	int cols, rows = 1;
+	size_t at = 0;
+
+	said(ui, &s);
+	add_state(&state, ui);
+	add_right(&right, ui);
+	cols = ui->layout.cols - 2;
+	if (s.len && cols > 0 && width_text(s.s, s.len) + state.cols + 3 + right.cols + 2 > cols) {
+		for (rows = 0; at < s.len; rows++)
+			at += width_wrap(s.s + at, s.len - at, cols);
+		rows += state.cols || right.cols ? 1 : 0;
+	}
+	row_free(&state);
+	row_free(&right);
+	str_free(&s);
+	return rows;
+}
+
+/* A long message has the rows above the last one to itself. */
+static void draw_message(struct ui *ui, const struct layout *l)
+{
+	struct str s = STR_INIT;
+	enum style style = said(ui, &s);
+	size_t at = 0;
+
+	for (int i = 0; i < l->footer.rows - 1; i++) {
+		size_t n = i == l->footer.rows - 2 ? s.len - at : width_wrap(s.s + at, s.len - at, l->cols - 2);
+		struct row r = ROW_INIT;
+		struct str line = STR_INIT;
+
+		row_add(&r, STYLE_NORMAL, " ");
+		width_cut(&line, s.s + at, n, l->cols - 2);
+		row_add(&r, style, line.s);
+		str_free(&line);
+		term_put(ui->term, 0, l->footer.y + i, 0, l->cols, &r);
+		row_free(&r);
+		at += n;
+	}
+	str_free(&s);
 }
 
 static void draw_footer(struct ui *ui)
@@ -164,29 +228,62 @@ static void draw_footer(struct ui *ui)
 	struct row r = ROW_INIT, right = ROW_INIT, meaning = ROW_INIT;
 	int room;
 
-	if (ui->clock.test)
-		row_addf(&right, STYLE_WARN, "test clock%s", l->cols >= 40 ? "  " : "");
-	if (l->cols >= 40)
-		row_add(&right, STYLE_DIM, ui->page.open ? "Esc closes" : "F1 help");
-	add_state(&r, ui, l->cols - right.cols - 3);
+	if (l->footer.rows > 1)
+		draw_message(ui, l);
+	add_right(&right, ui);
+	row_add(&r, STYLE_NORMAL, " ");
+	add_state(&r, ui);
+	if (l->footer.rows == 1 && (ui->message.len || ui->question.text)) {
+		if (r.cols > 1)
+			row_addf(&r, STYLE_DIM, " %s ", glyph(G_DOT));
+		row_text(&r, ui->question.text ? STYLE_WARN : ui->message_style, ui->question.text ? ui->question.text : ui->message.s,
+			l->cols - right.cols - 3 - r.cols);
+	}
 	room = l->cols - r.cols - right.cols - 5;
-	if (room >= 4 && ui->message_style != STYLE_BAD)
-		composer_meaning(ui, &meaning, room);
-	else if (room >= 4 && !ui->message.len)
+	if (room >= 4 && !refusing(ui))
 		composer_meaning(ui, &meaning, room);
 	row_to(&r, STYLE_NORMAL, l->cols - right.cols - 1 - (meaning.cols ? meaning.cols + 3 : 0));
-	if (meaning.cols) {
-		row_append(&r, &meaning);
-		row_to(&r, STYLE_NORMAL, l->cols - right.cols - 1);
-	}
+	row_append(&r, &meaning);
+	row_to(&r, STYLE_NORMAL, l->cols - right.cols - 1);
 	row_append(&r, &right);
-	term_put(ui->term, 0, l->footer.y, 0, l->cols, &r);
+	term_put(ui->term, 0, l->footer.y + l->footer.rows - 1, 0, l->cols, &r);
 	row_free(&r);
 	row_free(&right);
 	row_free(&meaning);
 }
 
 /* ---- all of it ---- */
+
+static void place(struct ui *ui)
+{
+	struct layout l;
+	int rows, cols;
+	struct layout_wish w = { ui->focus, 1, 1, header_has_budget(ui), is_page(ui) };
+
+	term_size(ui->term, &rows, &cols);
+	ui->layout.cols = cols; /* the composer's width depends on it */
+	w.composer_rows = composer_rows(ui);
+	w.footer_rows = footer_rows(ui);
+	layout_compute(&l, rows, cols, &w);
+	/* layout_compute clears the padding too. */
+	if (memcmp(&l, &ui->layout, sizeof l) == 0 && !(ui->dirty & DIRTY_LAYOUT)) /* NOLINT(bugprone-suspicious-memory-comparison) */
+		return;
+	ui->layout = l;
+	ui->dirty = DIRTY_ALL;
+	term_clear(ui->term);
+}
+
+static void set_title(struct ui *ui)
+{
+	const struct incident *i = &ui->state.facts.incident;
+	char *text;
+
+	if (!ui->config.title)
+		return;
+	text = ui->state.have ? str_fmt("%s %s %s", i->shown_id, status_name(i->ms.status), i->title) : str_fmt("tplus");
+	term_title(ui->term, text);
+	free(text);
+}
 
 static void draw_small(struct ui *ui)
 {
@@ -201,7 +298,9 @@ static void draw_small(struct ui *ui)
 static void draw_panes(struct ui *ui)
 {
 	if (ui->page.open) {
-		if (ui->dirty & (DIRTY_TEXT | DIRTY_LAYOUT))
+		if (ui->page.clocks && (ui->dirty & (DIRTY_TEXT | DIRTY_LAYOUT | DIRTY_HEADER)))
+			clocks_draw(ui);
+		else if (ui->dirty & (DIRTY_TEXT | DIRTY_LAYOUT))
 			page_draw(ui);
 		return;
 	}
@@ -229,13 +328,20 @@ void screen_draw(struct ui *ui)
 		} else {
 			if (ui->dirty & DIRTY_HEADER)
 				header_draw(ui);
+			if (ui->dirty & DIRTY_HEADER)
+				set_title(ui);
 			draw_panes(ui);
 			if (ui->dirty & (DIRTY_LAYOUT | DIRTY_TIMELINE))
 				draw_frames(ui);
 			if (ui->dirty & DIRTY_COMPOSER)
 				composer_draw(ui);
+			if (ui->dirty & (DIRTY_COMPOSER | DIRTY_TIMELINE))
+				timeline_cursor(ui);
+			list_cursor(ui);
+			page_cursor(ui);
 			if (ui->dirty & (DIRTY_FOOTER | DIRTY_COMPOSER))
 				draw_footer(ui);
+			menu_draw(ui);
 		}
 		ui->dirty = 0;
 	}

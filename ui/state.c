@@ -1,15 +1,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "ui/state.h"
+
+enum { OTHERS_AT_ONCE = 8, PEOPLE = 200 }; /* for completion: the latest */
 
 static void facts_free(struct facts *f)
 {
 	incident_clear(&f->incident);
-	responders_free(&f->responders);
+	clock_facts_free(&f->clocks);
 	actions_free(&f->actions);
-	asks_free(&f->asks);
-	hypotheses_free(&f->hypotheses);
 	severity_steps_free(&f->steps);
 	memset(f, 0, sizeof *f);
 }
@@ -21,10 +22,18 @@ static void people_free(char **people, size_t n)
 	free(people);
 }
 
+static void others_free(struct other *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		clock_facts_free(&v[i].clocks);
+	free(v);
+}
+
 void state_free(struct state *s)
 {
 	facts_free(&s->facts);
 	incidents_free(&s->all);
+	others_free(s->others, s->others_n);
 	people_free(s->people, s->people_n);
 	store_close(s->store);
 	memset(s, 0, sizeof *s);
@@ -52,6 +61,12 @@ enum load state_open(struct state *s)
 
 bool state_changed(struct state *s)
 {
+	if (s->store && store_moved(s->store)) { /* what is shown stays on the screen until there is a file again */
+		store_close(s->store);
+		s->store = NULL;
+		s->version = -1;
+		return true;
+	}
 	int64_t v = s->store ? store_data_version(s->store) : -1;
 
 	return v >= 0 && v != s->version;
@@ -83,23 +98,13 @@ static enum status load_facts(struct store *s, uuid id, struct facts *f, struct 
 	enum status st = q_incident(s, id, &f->incident, err);
 
 	if (st == ST_OK)
-		st = q_policy(s, id, f->incident.severity, &f->policy, err);
-	if (st == ST_NO) /* no limits */
-		st = ST_OK;
+		st = q_clock_facts(s, &f->incident, &f->clocks, err);
 	if (st == ST_OK)
 		st = load_events(s, f, err);
 	if (st == ST_OK)
-		st = q_responders(s, id, &f->responders, err);
-	if (st == ST_OK)
 		st = q_actions(s, id, &f->actions, err);
 	if (st == ST_OK)
-		st = q_asks(s, id, &f->asks, err);
-	if (st == ST_OK)
-		st = q_hypotheses(s, id, &f->hypotheses, err);
-	if (st == ST_OK)
 		st = q_severity_steps(s, id, &f->steps, err);
-	if (st == ST_OK)
-		st = q_last_update(s, id, &f->last_update, err);
 	return st;
 }
 
@@ -117,19 +122,18 @@ enum load state_load(struct state *s)
 {
 	struct facts f = { 0 };
 	int64_t version;
-	char **people = NULL;
-	size_t people_n = 0;
 	enum status st = ST_OK;
+	bool begun;
 
 	if (!s->store)
 		return LOAD_OK;
 	version = store_data_version(s->store);
 	if (version < 0)
 		return LOAD_BUSY;
+	begun = store_read_begin(s->store);
 	if (s->have)
 		st = load_facts(s->store, s->incident, &f, &s->err);
-	if (st == ST_OK)
-		st = q_people(s->store, s->incident, 200, &people, &people_n, &s->err);
+	store_read_end(s->store, begun);
 	if (st != ST_OK) {
 		facts_free(&f);
 		if (st == ST_NO) {
@@ -143,11 +147,54 @@ enum load state_load(struct state *s)
 		facts_free(&s->facts);
 		s->facts = f;
 	}
-	people_free(s->people, s->people_n);
-	s->people = people;
-	s->people_n = people_n;
 	s->version = version;
 	return LOAD_OK;
+}
+
+enum load state_load_people(struct state *s)
+{
+	char **people = NULL;
+	size_t n = 0;
+	enum status st;
+
+	if (!s->store)
+		return LOAD_OK;
+	st = q_people(s->store, s->incident, PEOPLE, &people, &n, &s->err);
+
+	if (st != ST_OK)
+		return state_result(s, st);
+	people_free(s->people, s->people_n);
+	s->people = people;
+	s->people_n = n;
+	return LOAD_OK;
+}
+
+/* What was known of them stays until it is read anew. */
+static void note_others(struct state *s)
+{
+	struct other *v = xcalloc(s->open + 1, sizeof *v);
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->all.n; i++) {
+		const struct incident *in = &s->all.v[i];
+
+		if (status_is_closed(in->ms.status) || (s->have && uuid_eq(in->entity, s->incident)))
+			continue;
+		v[n] = (struct other){ .entity = in->entity, .i = i };
+		for (size_t k = 0; k < s->others_n; k++) {
+			struct other *was = &s->others[k];
+
+			if (!was->have || !uuid_eq(was->entity, in->entity))
+				continue;
+			v[n].clocks = was->clocks;
+			v[n].have = true;
+			memset(was, 0, sizeof *was);
+		}
+		n++;
+	}
+	others_free(s->others, s->others_n);
+	s->others = v;
+	s->others_n = n;
 }
 
 enum load state_load_all(struct state *s)
@@ -167,6 +214,38 @@ enum load state_load_all(struct state *s)
 	s->open = 0;
 	for (size_t i = 0; i < all.n; i++)
 		s->open += !status_is_closed(all.v[i].ms.status);
+	note_others(s);
+	return state_load_people(s);
+}
+
+bool state_others_stale(const struct state *s)
+{
+	for (size_t i = 0; i < s->others_n; i++) {
+		if (!s->others[i].fresh)
+			return true;
+	}
+	return false;
+}
+
+enum load state_load_others(struct state *s)
+{
+	size_t read = 0;
+
+	for (size_t i = 0; s->store && i < s->others_n && read < OTHERS_AT_ONCE; i++) {
+		struct other *o = &s->others[i];
+		struct clock_facts f;
+		enum status st;
+
+		if (o->fresh)
+			continue;
+		st = q_clock_facts(s->store, &s->all.v[o->i], &f, &s->err);
+		if (st != ST_OK)
+			return state_result(s, st);
+		clock_facts_free(&o->clocks);
+		o->clocks = f;
+		o->have = o->fresh = true;
+		read++;
+	}
 	return LOAD_OK;
 }
 
@@ -191,8 +270,7 @@ struct when_ctx state_when(const struct state *s, usec now)
 	return w;
 }
 
-size_t state_dues(const struct facts *f, usec now, struct due *out, size_t max)
+struct clock_input state_clocks(const struct facts *f, usec now, usec boot)
 {
-	struct clock_input in = { &f->incident.ms, &f->policy, f->incident.opened_at, f->last_update, now };
-	return due_list(&in, &f->asks, out, max);
+	return clock_input_of(&f->incident, &f->clocks, now, boot);
 }

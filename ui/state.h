@@ -16,16 +16,19 @@ enum load { LOAD_OK, LOAD_BUSY, LOAD_FAILED };
 struct facts {              /* of one incident */
 	struct incident incident;
 	const struct zone *zone; /* of the incident */
-	struct policy policy;
-	struct responders responders;
+	struct clock_facts clocks; /* policy, responders, asks, fields, last update, snooze */
 	struct actions actions;
-	struct asks asks;
-	struct hypotheses hypotheses;
 	struct severity_steps steps;
-	usec last_update;
 	usec last_at;           /* occurred_at of the last event */
 	usec prev_at;           /* of the one recorded last */
 	int64_t last_n;         /* its row number; 0: there is none */
+};
+
+struct other {              /* another open incident: what its clocks are made of. It is the one of all at position i */
+	uuid entity;
+	size_t i;
+	bool have, fresh;       /* clocks were read; since the list was */
+	struct clock_facts clocks;
 };
 
 struct state {
@@ -38,6 +41,8 @@ struct state {
 	struct facts facts;
 	struct incidents all;   /* for the list; loaded by state_load_all */
 	size_t open;            /* how many of all are open */
+	struct other *others;   /* those open ones of all that are not shown, in its order */
+	size_t others_n;
 	char **people;
 	size_t people_n;
 	struct err err;         /* of LOAD_FAILED */
@@ -46,11 +51,15 @@ struct state {
 enum load state_open(struct state *s);          /* the connection, if the file is there by now; LOAD_BUSY: a writer must look at it first */
 void state_free(struct state *s);
 bool state_changed(struct state *s);            /* another connection has committed since the last load */
-enum load state_load(struct state *s);          /* facts and people anew; also notes the version */
-enum load state_load_all(struct state *s);
+enum load state_load(struct state *s);          /* facts anew; also notes the version */
+enum load state_load_people(struct state *s);   /* for completion */
+enum load state_load_all(struct state *s);      /* what the first paint can do without: all incidents and, for completion, people */
 enum load state_result(struct state *s, enum status st); /* of a query on the store: busy or failed? */
 
-size_t state_dues(const struct facts *f, usec now, struct due *out, size_t max); /* due_list of what is shown */
+enum load state_load_others(struct state *s);   /* a few of the others' clocks a call: ask again until none is stale */
+bool state_others_stale(const struct state *s);
+
+struct clock_input state_clocks(const struct facts *f, usec now, usec boot);
 
 usec state_began(const struct facts *f);        /* what T+ counts from */
 struct when_ctx state_when(const struct state *s, usec now);

@@ -1,7 +1,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -15,114 +14,40 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "ui/term.h"
-
-struct slot { uint64_t hash; int x, cols; };
-
-struct terminal {
-	int fd;              /* the terminal, non-blocking */
-	int sink;            /* what curses writes collects here */
-	off_t taken;         /* of the sink */
-	FILE *curses_out;
-	SCREEN *screen;
-	char *name;
-	struct termios shell, raw;
-	struct slot (*slot)[TERM_SLOTS]; /* by line */
-	int rows, cols;
-	int cursor_y, cursor_x;
-	bool cursor_shown, touched, lost, ansi, suspended;
-	attr_t attr[STYLE_COUNT];
-	short pair[STYLE_COUNT];
-	struct str out;      /* collected, not yet written */
-	size_t written;      /* of out */
-	struct term_count count;
-	char *blank;
-};
-
-/* What a signal handler needs to put the terminal back; set once, before the handlers. */
-static struct {
-	volatile sig_atomic_t armed;
-	int fd;
-	struct termios shell;
-	char text[256];
-	size_t n;
-} rescue;
-static const int crashes[] = { SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL };
-enum { CRASHES = sizeof crashes / sizeof *crashes };
-static struct sigaction before_crash[CRASHES];
+#include "ui/osc.h"
+#include "ui/rescue.h"
+#include "ui/term-impl.h"
 
 #define MODES_ON "\033[?2004h\033[?1004h\033[?1000h\033[?1006h"
 #define MODES_OFF "\033[?1006l\033[?1000l\033[?1004l\033[?2004l"
 
-/* Async-signal-safe. */
-static void rescue_now(void)
-{
-	size_t at = 0;
-
-	if (!rescue.armed)
-		return;
-	rescue.armed = 0;
-	while (at < rescue.n) {
-		ssize_t n = write(rescue.fd, rescue.text + at, rescue.n - at);
-
-		if (n < 0 && errno == EAGAIN) {
-			struct pollfd p = { rescue.fd, POLLOUT, 0 };
-
-			if (poll(&p, 1, 200) > 0 && (p.revents & POLLOUT))
-				continue;
-		}
-		if (n <= 0 && errno != EINTR)
-			break;
-		at += n > 0 ? (size_t)n : 0;
-	}
-	tcsetattr(rescue.fd, TCSANOW, &rescue.shell);
-}
-
-static void on_crash(int sig)
-{
-	rescue_now();
-	for (size_t i = 0; i < CRASHES; i++) {
-		if (crashes[i] == sig)
-			sigaction(sig, &before_crash[i], NULL);
-	}
-	raise(sig);
-}
-
 /* Terminfo strings hold padding ($<5>), which only tputs understands. */
-static void rescue_add(const char *s)
+static void add_plain(struct str *out, const char *s)
 {
-	while (s && s != (char *)-1 && *s && rescue.n < sizeof rescue.text - 1) {
+	while (s && s != (char *)-1 && *s) {
 		const char *end = s[0] == '$' && s[1] == '<' ? strchr(s, '>') : NULL;
 
 		if (end)
 			s = end + 1;
 		else
-			rescue.text[rescue.n++] = *s++;
+			str_addc(out, *s++);
 	}
 }
 
-static void rescue_arm(struct terminal *t)
+/* What takes the terminal back, for a crash. */
+static void note_way_back(struct terminal *t)
 {
-	struct sigaction sa = { .sa_handler = on_crash };
-	bool again = rescue.fd == t->fd && rescue.n;
+	if (t->ansi)
+		str_adds(&t->back, MODES_OFF);
+	add_plain(&t->back, tigetstr("sgr0"));
+	add_plain(&t->back, tigetstr("cnorm"));
+	add_plain(&t->back, tigetstr("rmkx"));
+	add_plain(&t->back, tigetstr("rmcup"));
+}
 
-	if (!again) {
-		rescue.fd = t->fd;
-		rescue.shell = t->shell;
-		rescue.n = 0;
-		if (t->ansi)
-			rescue_add(MODES_OFF);
-		rescue_add(tigetstr("sgr0"));
-		rescue_add(tigetstr("cnorm"));
-		rescue_add(tigetstr("rmkx"));
-		rescue_add(tigetstr("rmcup"));
-		sigemptyset(&sa.sa_mask);
-		sa.sa_flags = (int)SA_NODEFER;
-		for (size_t i = 0; i < CRASHES; i++)
-			sigaction(crashes[i], &sa, &before_crash[i]);
-		atexit(rescue_now);
-	}
-	rescue.armed = 1;
+static void arm(struct terminal *t)
+{
+	rescue_arm(t->fd, &t->shell, t->back.s, t->back.len);
 }
 
 /* ---- opening ---- */
@@ -144,6 +69,9 @@ static enum status check_type(struct terminal *t, int fd, struct err *err)
 		return fail(err, ST_NO, "the terminal type %s cannot place the cursor: set TERM to the terminal's real type, or use the verbs (tplus help)", name);
 	t->name = xstrdup(name);
 	t->ansi = str_starts(cup, "\033[");
+	note_way_back(t);
+	arm(t);
+	del_curterm(cur_term); /* newterm reads it anew */
 	return ST_OK;
 }
 
@@ -160,46 +88,12 @@ static int open_tty(void)
 	return fd;
 }
 
-static const struct { short c8, c16, c256; attr_t attr, mono; } looks[STYLE_COUNT] = {
-	[STYLE_NORMAL] = { -1, -1, -1, A_NORMAL, A_NORMAL },
-	[STYLE_DIM] = { -1, 8, 244, A_NORMAL, A_DIM },
-	[STYLE_BOLD] = { -1, -1, -1, A_BOLD, A_BOLD },
-	[STYLE_BORDER] = { -1, 8, 244, A_NORMAL, A_DIM },
-	[STYLE_TITLE] = { COLOR_CYAN, COLOR_CYAN, 31, A_BOLD, A_BOLD },
-	[STYLE_FOCUS] = { COLOR_CYAN, COLOR_CYAN, 31, A_BOLD | A_REVERSE, A_BOLD | A_REVERSE },
-	[STYLE_SELECT] = { -1, -1, -1, A_REVERSE, A_REVERSE },
-	[STYLE_GOOD] = { COLOR_GREEN, COLOR_GREEN, 34, A_NORMAL, A_NORMAL },
-	[STYLE_WARN] = { COLOR_YELLOW, COLOR_YELLOW, 172, A_BOLD, A_BOLD },
-	[STYLE_BAD] = { COLOR_RED, COLOR_RED, 160, A_BOLD, A_BOLD | A_REVERSE },
-	[STYLE_MARK] = { COLOR_CYAN, COLOR_CYAN, 31, A_NORMAL, A_NORMAL },
-	[STYLE_PENDING] = { COLOR_MAGENTA, COLOR_MAGENTA, 133, A_NORMAL, A_DIM },
-	[STYLE_STRUCK] = { -1, 8, 244, A_NORMAL, A_DIM },
-};
-
-static void set_colours(struct terminal *t)
-{
-	const char *no = getenv("NO_COLOR");
-	int colours = (no && *no) || !has_colors() ? 0 : COLORS;
-
-	if (colours >= 8) {
-		start_color();
-		use_default_colors(); /* dark or light stays what it is */
-	}
-	for (int i = 0; i < STYLE_COUNT; i++) {
-		short fg = colours >= 256 ? looks[i].c256 : colours >= 16 ? looks[i].c16 : looks[i].c8;
-
-		t->attr[i] = colours >= 8 && (fg >= 0 || looks[i].mono == looks[i].attr) ? looks[i].attr : looks[i].mono;
-		if (colours >= 8 && fg >= 0) {
-			init_pair((short)(i + 1), fg, -1);
-			t->pair[i] = (short)(i + 1);
-		}
-	}
-}
-
 static void write_raw(struct terminal *t, const char *s)
 {
 	str_adds(&t->out, s);
 }
+
+static void title_off(struct terminal *t);
 
 static enum status start_curses(struct terminal *t, struct err *err)
 {
@@ -221,7 +115,7 @@ static enum status start_curses(struct terminal *t, struct err *err)
 	if (t->sink < 0 || dup3(t->sink, copy, O_CLOEXEC) < 0)
 		return fail(err, ST_NO, "no memory for drawing: %s", strerror(errno));
 	keypad(stdscr, TRUE);
-	set_colours(t);
+	term_set_colours(t);
 	return ST_OK;
 }
 
@@ -238,15 +132,16 @@ enum status term_open(struct terminal **out, struct err *err)
 		return fail(err, ST_NO, "the terminal cannot be opened: %s", strerror(errno));
 	t = xcalloc(1, sizeof *t);
 	str_init(&t->out);
+	str_init(&t->back);
+	str_init(&t->frame);
+	str_init(&t->title);
 	t->fd = fd;
 	t->sink = -1;
 	t->cursor_shown = true;
 	tcgetattr(fd, &t->shell);
 	st = check_type(t, fd, err);
-	if (st == ST_OK) {
-		rescue_arm(t);
+	if (st == ST_OK)
 		st = start_curses(t, err);
-	}
 	if (st != ST_OK) {
 		term_close(t, false);
 		return st;
@@ -256,21 +151,6 @@ enum status term_open(struct terminal **out, struct err *err)
 	term_resize(t);
 	*out = t;
 	return ST_OK;
-}
-
-static void collect(struct terminal *t)
-{
-	char buf[16384];
-	ssize_t n;
-
-	while ((n = pread(t->sink, buf, sizeof buf, t->taken)) > 0) {
-		str_add(&t->out, buf, (size_t)n);
-		t->taken += n;
-		if (n < (ssize_t)sizeof buf)
-			break;
-	}
-	if (t->taken > 1 << 20 && lseek(t->sink, 0, SEEK_SET) == 0 && ftruncate(t->sink, 0) == 0)
-		t->taken = 0;
 }
 
 /* Writes everything, waiting for the terminal up to a second at a time. */
@@ -288,14 +168,15 @@ void term_close(struct terminal *t, bool gone)
 	if (!t)
 		return;
 	if (t->screen && !gone && !t->lost && !t->suspended) {
+		title_off(t);
 		if (t->ansi)
 			write_raw(t, MODES_OFF);
 		endwin();
-		collect(t);
+		term_collect(t);
 		write_all(t);
 		tcsetattr(t->fd, TCSADRAIN, &t->shell);
 	}
-	rescue.armed = 0;
+	rescue_disarm();
 	if (t->screen)
 		delscreen(t->screen);
 	if (t->curses_out)
@@ -304,6 +185,9 @@ void term_close(struct terminal *t, bool gone)
 		close(t->sink);
 	close(t->fd);
 	str_free(&t->out);
+	str_free(&t->back);
+	str_free(&t->frame);
+	str_free(&t->title);
 	free(t->slot);
 	free(t->name);
 	free(t);
@@ -342,6 +226,7 @@ void term_resize(struct terminal *t)
 	t->rows = w.ws_row;
 	t->cols = w.ws_col;
 	t->slot = xrealloc(t->slot, (size_t)t->rows * sizeof *t->slot);
+	thrift_reset(&t->thrift, t->rows, t->cols);
 	term_clear(t);
 }
 
@@ -354,153 +239,9 @@ void term_clear(struct terminal *t)
 
 void term_redraw(struct terminal *t)
 {
+	thrift_reset(&t->thrift, t->rows, t->cols); /* it may have been reset, too */
 	clearok(curscr, TRUE);
 	t->touched = true;
-}
-
-/* ---- drawing ---- */
-
-static int add_cells(struct terminal *t, int y, int x, int cols, const char *s, size_t n, enum style style)
-{
-	cchar_t cells[256];
-	int used = 0, count = 0, from = x;
-
-	for (size_t i = 0; i < n;) {
-		struct cell c;
-		wchar_t w[CELL_MARKS + 2];
-		int k = 0;
-
-		i += cell_next(s + i, n - i, &c);
-		if (used + c.width > cols)
-			break;
-		for (; k < c.count; k++)
-			w[k] = (wchar_t)c.cp[k];
-		w[k] = L'\0';
-		setcchar(&cells[count++], w, t->attr[style], t->pair[style], NULL);
-		used += c.width;
-		if (count == 256) {
-			mvadd_wchnstr(y, from, cells, count);
-			from = x + used;
-			count = 0;
-		}
-	}
-	if (count)
-		mvadd_wchnstr(y, from, cells, count);
-	return used;
-}
-
-static bool stands(struct terminal *t, int slot, int y, int x, int cols, uint64_t hash)
-{
-	struct slot *s = &t->slot[y][slot];
-
-	if (s->hash == hash && s->x == x && s->cols == cols)
-		return true;
-	*s = (struct slot){ hash, x, cols };
-	for (int i = 0; i < TERM_SLOTS; i++) {
-		struct slot *other = &t->slot[y][i];
-
-		if (i != slot && other->hash && other->x < x + cols && x < other->x + other->cols)
-			other->hash = 0;
-	}
-	return false;
-}
-
-void term_put(struct terminal *t, int slot, int y, int x, int cols, const struct row *r)
-{
-	size_t from = 0;
-	int used = 0;
-	cchar_t blank;
-
-	if (y < 0 || y >= t->rows || x < 0 || x >= t->cols)
-		return;
-	if (cols > t->cols - x)
-		cols = t->cols - x;
-	if (stands(t, slot, y, x, cols, row_hash(r)))
-		return;
-	for (size_t i = 0; i < r->runs && used < cols; i++) {
-		used += add_cells(t, y, x + used, cols - used, r->text.s + from, r->run[i].end - from, r->run[i].style);
-		from = r->run[i].end;
-	}
-	setcchar(&blank, L" ", A_NORMAL, 0, NULL);
-	if (used < cols)
-		mvhline_set(y, x + used, &blank, cols - used);
-	t->touched = true;
-}
-
-void term_vline(struct terminal *t, int y, int x, int rows)
-{
-	struct row r = ROW_INIT;
-
-	row_add(&r, STYLE_BORDER, glyph(G_V));
-	for (int i = 0; i < rows; i++)
-		add_cells(t, y + i, x, 1, r.text.s, r.text.len, STYLE_BORDER);
-	row_free(&r);
-	t->touched = true;
-}
-
-void term_cursor(struct terminal *t, int y, int x)
-{
-	bool shown = y >= 0;
-
-	if (shown == t->cursor_shown && y == t->cursor_y && x == t->cursor_x)
-		return;
-	if (shown != t->cursor_shown)
-		curs_set(shown ? 1 : 0);
-	t->cursor_shown = shown;
-	t->cursor_y = y;
-	t->cursor_x = x;
-	t->touched = true;
-}
-
-bool term_flush(struct terminal *t)
-{
-	if (t->suspended || t->lost)
-		return true;
-	if (t->touched && !term_backlog(t)) {
-		if (t->cursor_shown)
-			move(t->cursor_y, t->cursor_x);
-		refresh();
-		t->touched = false;
-	}
-	collect(t);
-	return term_drain(t);
-}
-
-bool term_backlog(const struct terminal *t)
-{
-	return t->written < t->out.len;
-}
-
-bool term_lost(const struct terminal *t)
-{
-	return t->lost;
-}
-
-bool term_drain(struct terminal *t)
-{
-	while (term_backlog(t)) {
-		ssize_t n = write(t->fd, t->out.s + t->written, t->out.len - t->written);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
-			return false;
-		if (n <= 0) {
-			t->lost = true;
-			break;
-		}
-		t->written += (size_t)n;
-		t->count.bytes += (unsigned long)n;
-		t->count.writes++;
-	}
-	str_reset(&t->out);
-	t->written = 0;
-	return true;
-}
-
-struct term_count term_counted(const struct terminal *t)
-{
-	return t->count;
 }
 
 /* ---- suspending ---- */
@@ -509,15 +250,16 @@ void term_suspend(struct terminal *t)
 {
 	if (t->suspended)
 		return;
+	title_off(t);
 	if (t->ansi)
 		write_raw(t, MODES_OFF);
 	if (!t->cursor_shown)
 		curs_set(1);
 	endwin();
-	collect(t);
+	term_collect(t);
 	write_all(t);
 	tcsetattr(t->fd, TCSADRAIN, &t->shell);
-	rescue.armed = 0;
+	rescue_disarm();
 	t->suspended = true;
 }
 
@@ -525,9 +267,13 @@ void term_resume(struct terminal *t)
 {
 	t->suspended = false;
 	tcsetattr(t->fd, TCSADRAIN, &t->raw);
-	rescue_arm(t);
+	arm(t);
 	if (t->ansi)
 		write_raw(t, MODES_ON);
+	if (t->title.len) {
+		write_raw(t, OSC_TITLE_KEEP);
+		write_raw(t, t->title.s);
+	}
 	keypad(stdscr, FALSE); /* curses believes it is still on */
 	keypad(stdscr, TRUE);
 	if (!t->cursor_shown)
@@ -538,44 +284,46 @@ void term_resume(struct terminal *t)
 
 /* ---- what curses knows nothing of ---- */
 
-static bool has_osc(const struct terminal *t)
+static void title_off(struct terminal *t)
 {
-	static const char *const names[] = { "xterm", "tmux", "screen", "rxvt", "alacritty", "foot", "kitty", "wezterm", "st", "vte", "konsole", "gnome" };
-
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		if (str_starts(t->name, names[i]))
-			return true;
-	}
-	return false;
+	if (t->title.len)
+		write_raw(t, OSC_TITLE_BACK);
 }
 
 void term_title(struct terminal *t, const char *text)
 {
 	struct str safe = STR_INIT;
 
-	if (!has_osc(t))
-		return;
-	san_text(&safe, text, strlen(text), SAN_TERMINAL);
-	str_addf(&t->out, "\033]2;%.200s\033\\", safe.s);
+	osc_title(&safe, text);
+	if (osc_known(t->name) && strcmp(safe.s, t->title.s) != 0) {
+		if (!t->title.len) { /* the shell's comes back at the end, or after a crash */
+			write_raw(t, OSC_TITLE_KEEP);
+			str_adds(&t->back, OSC_TITLE_BACK);
+			arm(t);
+		}
+		str_adds(&t->out, safe.s);
+		str_reset(&t->title);
+		str_adds(&t->title, safe.s);
+		t->touched = true;
+	}
 	str_free(&safe);
+}
+
+void term_bell(struct terminal *t)
+{
+	str_addc(&t->out, '\a');
+}
+
+void term_notify(struct terminal *t, const char *text)
+{
+	if (osc_known(t->name))
+		osc_notify(&t->out, text);
 }
 
 bool term_copy(struct terminal *t, const char *text, size_t n)
 {
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	const unsigned char *s = (const unsigned char *)text;
-
-	if (!has_osc(t))
+	if (!osc_known(t->name))
 		return false;
-	str_adds(&t->out, "\033]52;c;");
-	for (size_t i = 0; i < n; i += 3) {
-		unsigned v = (unsigned)s[i] << 16 | (i + 1 < n ? (unsigned)s[i + 1] << 8 : 0) | (i + 2 < n ? s[i + 2] : 0u);
-
-		str_addc(&t->out, digits[v >> 18]);
-		str_addc(&t->out, digits[v >> 12 & 63]);
-		str_addc(&t->out, i + 1 < n ? digits[v >> 6 & 63] : '=');
-		str_addc(&t->out, i + 2 < n ? digits[v & 63] : '=');
-	}
-	str_adds(&t->out, "\033\\");
+	osc_copy(&t->out, text, n);
 	return true;
 }

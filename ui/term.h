@@ -21,8 +21,8 @@ void term_clear(struct terminal *t);            /* forgets what stands where: ev
 void term_redraw(struct terminal *t);           /* the next flush paints the whole terminal, whatever it shows now */
 
 /* Puts a row at (y, x), cut or filled up to cols columns. Nothing happens when it stands there already. slot tells rows apart that share a
- * line of the screen: 0 or 1. */
-enum { TERM_SLOTS = 2 };
+ * line of the screen: 0, 1 beside it, 2 over both. */
+enum { TERM_SLOTS = 3 };
 void term_put(struct terminal *t, int slot, int y, int x, int cols, const struct row *r);
 void term_vline(struct terminal *t, int y, int x, int rows); /* part of a frame; gone with term_clear */
 void term_cursor(struct terminal *t, int y, int x); /* y < 0: hidden */
@@ -36,6 +36,8 @@ bool term_lost(const struct terminal *t);       /* writing failed: the terminal 
 void term_suspend(struct terminal *t);          /* the terminal as it was before */
 void term_resume(struct terminal *t);
 void term_title(struct terminal *t, const char *text); /* people's text, sanitised here; terminals that have no title get nothing */
+void term_bell(struct terminal *t);
+void term_notify(struct terminal *t, const char *text); /* OSC 9; people's text, sanitised here; terminals that have none get nothing */
 bool term_copy(struct terminal *t, const char *text, size_t n); /* OSC 52; false: this terminal cannot */
 
 struct term_count { unsigned long bytes, writes; };

@@ -1,15 +1,10 @@
 /* ui.c - the dispatcher: takes events one by one, changes what is known, and lets screen.c draw once. */
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/mem.h"
-#include "base/utf8.h"
-#include "ui/complete.h"
 #include "ui/ui.h"
-#include "verb/verb.h"
 
 enum { ASK_FIRST = 50, ASK_LAST = 20000, BUSY_US = 500, BUSY_MAX = 5000, RECOVER_AFTER = 40 };
 
@@ -25,9 +20,20 @@ void ui_say(struct ui *ui, enum style style, const char *fmt, ...)
 	ui->dirty |= DIRTY_FOOTER;
 }
 
+void ui_alarm(struct ui *ui, const char *text)
+{
+	char *said = str_fmt("overdue: %s", text);
+
+	if (ui->config.bell)
+		term_bell(ui->term);
+	if (ui->config.notify)
+		term_notify(ui->term, said);
+	free(said);
+}
+
 /* ---- the store ---- */
 
-static void again(struct ui *ui)
+void ui_again(struct ui *ui)
 {
 	usec wait = BUSY_US * (usec)(1 + ui->busy / 8);
 
@@ -41,13 +47,16 @@ static void again(struct ui *ui)
 void ui_refresh(struct ui *ui)
 {
 	enum load l = state_open(&ui->state);
+	bool begun = l == LOAD_OK && ui->state.store && store_read_begin(ui->state.store);
 
 	if (l == LOAD_OK)
 		l = state_load(&ui->state);
 	if (l == LOAD_OK && !timeline_load(ui))
 		l = LOAD_BUSY;
+	if (begun)
+		store_read_end(ui->state.store, true);
 	if (l == LOAD_BUSY) {
-		again(ui);
+		ui_again(ui);
 		return;
 	}
 	ui->stale = false;
@@ -83,7 +92,7 @@ static void ask_again(struct ui *ui)
 	}
 }
 
-static void watch(struct ui *ui)
+void ui_watch(struct ui *ui)
 {
 	char *dir = xstrdup(ui->state.path), *slash = strrchr(dir, '/');
 
@@ -98,6 +107,8 @@ static void watch(struct ui *ui)
 void ui_show(struct ui *ui, uuid incident)
 {
 	composer_draft_save(ui, true);
+	if (ui->state.have && !uuid_eq(ui->state.incident, incident))
+		ui->before = ui->state.incident;
 	ui->state.have = true;
 	ui->state.incident = incident;
 	timeline_reset(ui);
@@ -113,6 +124,7 @@ void ui_scene(struct ui *ui, enum scene scene)
 	ui->page.open = false;
 	if (scene == SCENE_LIST) {
 		state_load_all(&ui->state);
+		list_enter(ui);
 		ui->focus = PANE_TIMELINE;
 	} else {
 		ui->focus = PANE_COMPOSER;
@@ -127,6 +139,7 @@ void ui_focus(struct ui *ui, enum pane pane)
 	if (ui->focus == pane)
 		return;
 	ui->focus = pane;
+	ui->timeline.find.typing = FIND_NOTHING;
 	if (was_side != side && !ui->layout.side)
 		ui->dirty |= DIRTY_LAYOUT;
 	ui->timeline.selecting = false;
@@ -147,7 +160,11 @@ enum context ui_context(const struct ui *ui)
 	static const enum context of[PANE_COUNT] = { CTX_COMPOSER, CTX_TIMELINE, CTX_RESPONDERS, CTX_ACTIONS };
 
 	if (ui->page.open)
-		return CTX_HELP;
+		return ui->page.typing ? CTX_FIND : CTX_HELP;
+	if (ui->scene == SCENE_LIST && ui->focus != PANE_COMPOSER && (ui->list.typing || ui->list.form.open))
+		return CTX_FIND;
+	if (timeline_typing(ui))
+		return CTX_FIND;
 	if (ui->scene == SCENE_LIST && ui->focus != PANE_COMPOSER)
 		return CTX_LIST;
 	return of[ui->focus];
@@ -163,16 +180,17 @@ void ui_leave(struct ui *ui)
 	ui->dirty |= DIRTY_FOOTER;
 }
 
-static void answer_quit(struct ui *ui, const struct key *k)
+static bool answer_quit(struct ui *ui, const struct key *k)
 {
 	if (k->code == 'y' || k->code == 'Y' || key_is(k, "Ctrl-C"))
 		ui_leave(ui);
+	return false;
 }
 
 static void ask_quit(struct ui *ui)
 {
 	free(ui->question.text);
-	ui->question.text = xstrdup(ui->edit.text.len ? "leave tplus? the line you are writing is kept: y leaves, any other key stays"
+	ui->question.text = xstrdup(ui->edit.text.len ? "leave tplus? y leaves (the line you are writing is kept), any other key stays"
 		: "leave tplus? y leaves, any other key stays");
 	ui->question.answer = answer_quit;
 	ui->dirty |= DIRTY_FOOTER;
@@ -211,6 +229,7 @@ static bool common_action(struct ui *ui, enum act a)
 	case ACT_HELP: page_help(ui, ui_context(ui)); return true;
 	case ACT_LIVE: ui_scene(ui, SCENE_LIVE); return true;
 	case ACT_LIST: ui_scene(ui, SCENE_LIST); return true;
+	case ACT_CLOCKS: clocks_page(ui); return true;
 	case ACT_QUIT: ui_leave(ui); return true;
 	case ACT_ASK_QUIT: ask_quit(ui); return true;
 	case ACT_NEXT: focus_by(ui, 1); return true;
@@ -232,17 +251,30 @@ static bool common_action(struct ui *ui, enum act a)
 	}
 }
 
+/* Whatever line is being typed into, on top of the panes first. */
+static bool find_key(struct ui *ui, enum act a, const struct key *k)
+{
+	if (ui->page.open)
+		return page_find_key(ui, a, k);
+	if (ui->scene != SCENE_LIST)
+		return timeline_find_key(ui, a, k);
+	return ui->list.form.open ? form_key(ui, a, k) : list_find_key(ui, a, k);
+}
+
 static bool pane_action(struct ui *ui, enum context c, enum act a, const struct key *k)
 {
 	switch (c) {
 	case CTX_HELP: return page_key(ui, a);
 	case CTX_LIST: return list_key(ui, a);
 	case CTX_COMPOSER:
+		if (a == ACT_NEXT && ui->all_stale)
+			state_load_people(&ui->state);
 		if ((a == ACT_NEXT || a == ACT_PREV) && (ui->completion || (a == ACT_NEXT && composer_completes(ui)))) {
 			composer_complete(ui, a == ACT_NEXT ? 1 : -1);
 			return true;
 		}
 		return composer_key(ui, a, k);
+	case CTX_FIND: return find_key(ui, a, k);
 	case CTX_TIMELINE: return ui->state.have && timeline_key(ui, a);
 	case CTX_RESPONDERS: return responders_key(ui, a);
 	case CTX_ACTIONS: return actions_key(ui, a);
@@ -264,7 +296,7 @@ static void click(struct ui *ui, const struct key *k)
 			continue;
 		ui_focus(ui, (enum pane)i);
 		if (i == PANE_TIMELINE && ui->scene == SCENE_LIST)
-			ui->list.selected = ui->list.top + k->y - p[i].y;
+			list_click(ui, k->y - p[i].y);
 		else if (i == PANE_TIMELINE && ui->state.have)
 			timeline_click(ui, k->y - p[i].y);
 		ui->dirty |= DIRTY_TIMELINE | DIRTY_SIDE;
@@ -291,12 +323,13 @@ static void mouse(struct ui *ui, const struct key *k)
 
 static void on_key(struct ui *ui, const struct key *k)
 {
-	void (*answer)(struct ui *, const struct key *) = ui->question.text ? ui->question.answer : NULL;
+	bool (*answer)(struct ui *, const struct key *) = ui->question.text ? ui->question.answer : NULL;
 	enum context c;
 	enum act a;
 
 	if (k->code == K_FOCUS_IN || k->code == K_FOCUS_OUT)
 		return;
+	ui->keys++;
 	if (k->code == K_MOUSE) {
 		mouse(ui, k);
 		return;
@@ -305,13 +338,20 @@ static void on_key(struct ui *ui, const struct key *k)
 		free(ui->question.text);
 		ui->question.text = NULL;
 		ui->dirty |= DIRTY_FOOTER;
-		answer(ui, k);
-		if (strchr("yY12", k->code < 128 ? k->code : 'x') || key_is(k, "Ctrl-C"))
+		if (answer(ui, k) || strchr("yYnN12", k->code < 128 ? k->code : 'x') || k->code == K_ESC || key_is(k, "Ctrl-C"))
 			return;
 	}
 	c = ui_context(ui);
 	a = key_action(c, k);
-	if (k->code == K_PASTE && c != CTX_COMPOSER && c != CTX_HELP) { /* pasted text is never taken for keys */
+	if (a == ACT_NONE && (k->mods & MOD_ALT)) { /* Esc and a key, typed fast or over a slow line */
+		struct key esc = { .code = K_ESC }, plain = *k;
+
+		plain.mods &= ~(unsigned)MOD_ALT;
+		on_key(ui, &esc);
+		on_key(ui, &plain);
+		return;
+	}
+	if (k->code == K_PASTE && c != CTX_COMPOSER && c != CTX_FIND && c != CTX_HELP) { /* pasted text is never taken for keys */
 		ui_focus(ui, PANE_COMPOSER);
 		c = CTX_COMPOSER;
 	}
@@ -326,17 +366,20 @@ static void tick(struct ui *ui)
 	ui->dirty |= DIRTY_HEADER | DIRTY_SIDE;
 	if (ui->scene == SCENE_LIST)
 		ui->dirty |= DIRTY_TIMELINE;
-	watch(ui);
+	ui_watch(ui);
 	if (!ui->state.store || state_changed(&ui->state))
 		ui_refresh(ui);
 	if (ui->all_stale && state_load_all(&ui->state) == LOAD_OK)
 		ui->all_stale = false;
+	if (state_others_stale(&ui->state))
+		state_load_others(&ui->state);
+	clocks_tick(ui);
 	composer_draft_save(ui, false);
 }
 
 static void handle(struct ui *ui, struct ui_event *e)
 {
-	ui->now = ui->clock.wall(&ui->clock);
+	clocks_now(ui);
 	switch (e->type) {
 	case EV_KEY:
 		on_key(ui, &e->key);
@@ -349,10 +392,12 @@ static void handle(struct ui *ui, struct ui_event *e)
 		break;
 	case EV_RESIZE:
 		term_resize(ui->term);
+		term_redraw(ui->term); /* terminals move their lines about while they change size, each in its own way */
 		ui->dirty |= DIRTY_ALL;
 		break;
 	case EV_FILES: files_changed(ui); break;
 	case EV_ASK: ask_again(ui); break;
+	case EV_IDLE: timeline_step(ui); break;
 	case EV_DONE: job_done(ui, e->job); break;
 	case EV_SUSPEND: suspend(ui); break;
 	case EV_CONTINUE: continued(ui); break;
@@ -369,7 +414,7 @@ static bool finished(const struct ui *ui)
 	return ui->force || (ui->quit && !ui->running && !jobs_pending(ui));
 }
 
-static void run(struct ui *ui)
+void ui_loop(struct ui *ui)
 {
 	struct ui_event e;
 
@@ -383,135 +428,4 @@ static void run(struct ui *ui)
 		while (loop_next(ui->loop, &e))
 			handle(ui, &e);
 	}
-}
-
-/* ---- beginning and end ---- */
-
-/* A busy file or a dead writer's journal: opening it for writing waits, or puts it in order, or says what is wrong. */
-static enum status open_store(struct ui *ui, struct err *err)
-{
-	struct store_opts o = { .path = ui->state.path, .mode = STORE_READ, .clock = &ui->clock, .network = getenv("TPLUS_NETWORK_FS") != NULL };
-	struct store *s;
-	enum status st;
-
-	if (state_open(&ui->state) == LOAD_OK)
-		return ST_OK;
-	st = store_open(&s, &o, err);
-	if (st != ST_OK)
-		return st;
-	store_close(s);
-	return state_open(&ui->state) == LOAD_OK ? ST_OK : fail(err, ST_IO, "%s", ui->state.err.text);
-}
-
-/* Which incident: the one named, else the one meant; several open: the list; none: a welcome. */
-static enum status choose(struct ui *ui, const char *incident, struct err *err)
-{
-	struct str out = STR_INIT, note = STR_INIT;
-	struct ctx c = { .store = ui->state.store, .clock = &ui->clock, .out = &out, .note = &note, .err = err, .incident_arg = incident, .author = ui->author };
-	enum status st;
-
-	if (!ui->state.store)
-		return incident ? fail(err, ST_NO, "there is no incident %s: %s does not exist yet", incident, ui->state.path) : ST_OK;
-	st = verb_choose_incident(&c, V_CAPTURE);
-	if (st == ST_OK) {
-		ui->state.have = true;
-		ui->state.incident = c.incident.entity;
-	} else if (st == ST_NO && !incident) {
-		st = ST_OK;
-		if (state_load_all(&ui->state) == LOAD_OK && ui->state.open > 0)
-			ui_scene(ui, SCENE_LIST);
-	}
-	incident_clear(&c.incident);
-	return st;
-}
-
-static void finish(struct ui *ui)
-{
-	struct str safe = STR_INIT;
-
-	for (struct job *j = ui->jobs; j; j = j->next) {
-		if (j->type != JOB_LINE || j->saved)
-			continue;
-		str_reset(&safe);
-		san_text(&safe, j->text, j->n, SAN_LINES);
-		fprintf(stderr, "tplus: screen: not saved: %s\n", safe.s);
-	}
-	str_free(&safe);
-	if (ui->running) /* the worker still waits for the file: nothing of ours may be taken from under it */
-		_exit(ST_IO);
-	jobs_free(ui);
-	loop_free(ui->loop);
-	timeline_free(&ui->timeline);
-	state_free(&ui->state);
-	edit_free(&ui->edit);
-	edit_free(&ui->kept);
-	if (ui->completion)
-		complete_free(ui->completion);
-	free(ui->completion);
-	str_free(&ui->draft);
-	str_free(&ui->message);
-	str_free(&ui->failed_text);
-	str_free(&ui->page.text);
-	free(ui->page.title);
-	free(ui->question.text);
-}
-
-static enum status start(struct ui *ui, const struct ui_opts *o, struct err *err)
-{
-	enum status st = zone_load(o->zone ? o->zone : "local", &ui->viewer, err);
-
-	if (st == ST_OK)
-		st = open_store(ui, err);
-	if (st == ST_OK)
-		st = choose(ui, o->incident, err);
-	if (st == ST_OK)
-		st = loop_new(&ui->loop, &ui->clock, err);
-	if (st == ST_OK)
-		st = term_open(&ui->term, err);
-	if (st == ST_OK)
-		st = loop_terminal(ui->loop, term_fd(ui->term), term_name(ui->term), locale_is_utf8(), err);
-	return st;
-}
-
-static void init(struct ui *ui, const struct ui_opts *o)
-{
-	memset(ui, 0, sizeof *ui);
-	ui->author = o->author;
-	clock_from_env(&ui->clock);
-	ui->now = ui->clock.wall(&ui->clock);
-	ui->state.path = o->db;
-	ui->state.clock = &ui->clock;
-	ui->worker = (struct worker){ .clock = ui->clock, .path = o->db, .author = o->author, .config_dir = path_config_dir(), .make_dir = o->make_dir };
-	ui->edit = ui->kept = (struct edit)EDIT_INIT;
-	str_init(&ui->draft);
-	str_init(&ui->message);
-	str_init(&ui->failed_text);
-	str_init(&ui->page.text);
-	str_init(&ui->timeline.words);
-	ui->draft_due = USEC_NONE;
-	timeline_reset(ui);
-}
-
-enum status ui_run(const struct ui_opts *o, struct err *err)
-{
-	struct ui ui;
-	enum status st;
-
-	init(&ui, o);
-	st = start(&ui, o, err);
-	if (st == ST_OK) {
-		term_size(ui.term, &ui.layout.rows, &ui.layout.cols);
-		ui.dirty = DIRTY_ALL;
-		ui_refresh(&ui);
-		composer_draft_load(&ui);
-		if (o->demo)
-			ui_say(&ui, STYLE_WARN, "a demonstration: nothing here is kept");
-		screen_draw(&ui);
-		loop_tick(ui.loop, true);
-		watch(&ui);
-		run(&ui);
-	}
-	term_close(ui.term, ui.gone);
-	finish(&ui);
-	return st;
 }

@@ -11,13 +11,9 @@ CREATE TABLE op (
 ) STRICT;
 CREATE INDEX op_entity ON op(entity);
 CREATE TRIGGER op_no_delete BEFORE DELETE ON op BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;
-CREATE TRIGGER op_no_update BEFORE UPDATE ON op
-WHEN new.salt IS NOT NULL OR new.body IS NOT NULL OR new.incident IS NOT old.incident OR new.host IS NOT old.host
-    OR new.seq IS NOT old.seq OR new.prev IS NOT old.prev OR new.hlc IS NOT old.hlc OR new.wall_us IS NOT old.wall_us
-    OR new.zone IS NOT old.zone OR new.utcoff_s IS NOT old.utcoff_s OR new.boot_id IS NOT old.boot_id
-    OR new.boottime_us IS NOT old.boottime_us OR new.author IS NOT old.author OR new.grp IS NOT old.grp
-    OR new.entity IS NOT old.entity OR new.kind IS NOT old.kind OR new.v IS NOT old.v OR new.saw IS NOT old.saw
-    OR new.digest IS NOT old.digest OR new.hash IS NOT old.hash
+CREATE TRIGGER op_no_update BEFORE UPDATE OF incident, host, seq, prev, hlc, wall_us, zone, utcoff_s, boot_id, boottime_us, author, grp,
+    entity, kind, v, saw, digest, hash ON op BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER op_redact_only BEFORE UPDATE ON op WHEN new.salt IS NOT NULL OR new.body IS NOT NULL
 BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;
 
 -- Local: this file's identity, people's chosen incidents.
@@ -87,6 +83,13 @@ CREATE TABLE section (n INTEGER PRIMARY KEY, entity BLOB NOT NULL, incident BLOB
     name TEXT, value TEXT,
     UNIQUE (entity, incident)) STRICT;
 CREATE INDEX section_incident ON section(incident, name);
+
+-- Rows of a document's tables: metric, relation, link, signoff, code; their values in attr.
+CREATE TABLE record (n INTEGER PRIMARY KEY, entity BLOB NOT NULL, incident BLOB NOT NULL, hlc INTEGER NOT NULL,
+    recorded_at INTEGER NOT NULL, author TEXT, hidden INTEGER NOT NULL, edited INTEGER NOT NULL, conflict INTEGER NOT NULL,
+    type TEXT,
+    UNIQUE (entity, incident)) STRICT;
+CREATE INDEX record_incident ON record(incident, type);
 
 -- The targets, roles and budgets promised at a severity, as open and sev wrote them; one row a rule in attr.
 CREATE TABLE policy (n INTEGER PRIMARY KEY, entity BLOB NOT NULL, incident BLOB NOT NULL, hlc INTEGER NOT NULL,

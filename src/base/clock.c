@@ -38,6 +38,16 @@ static usec system_boot(struct clock *c)
 	return USEC_NONE;
 }
 
+static usec system_asleep(struct clock *c)
+{
+	struct timespec t;
+	usec boot = system_boot(c);
+
+	if (boot == USEC_NONE || clock_gettime(CLOCK_MONOTONIC, &t) != 0)
+		return 0;
+	return boot - from_timespec(&t);
+}
+
 /* Reads a small file whole; text is always NUL terminated. False when there is nothing to read. */
 static bool read_small(const char *path, char *text, size_t size)
 {
@@ -80,6 +90,7 @@ void clock_system(struct clock *c)
 	memset(c, 0, sizeof *c);
 	c->wall = system_wall;
 	c->boot = system_boot;
+	c->asleep = system_asleep;
 	c->fixed_wall = c->fixed_boot = USEC_NONE;
 	read_boot_id(c->boot_id);
 }
@@ -87,6 +98,11 @@ void clock_system(struct clock *c)
 static usec fixed_wall(struct clock *c)
 {
 	return c->fixed_wall;
+}
+
+static usec fixed_asleep(struct clock *c)
+{
+	return c->fixed_asleep;
 }
 
 static usec fixed_boot(struct clock *c)
@@ -99,6 +115,7 @@ void clock_fixed(struct clock *c, usec wall)
 	memset(c, 0, sizeof *c);
 	c->wall = fixed_wall;
 	c->boot = fixed_boot;
+	c->asleep = fixed_asleep;
 	c->test = true;
 	c->fixed_wall = wall;
 	memcpy(c->boot_id, "tplus test clock", sizeof c->boot_id); /* some boot, the same in every run */
@@ -122,20 +139,29 @@ static bool read_number(char **p, usec *out)
 static void read_file_clock(struct clock *c)
 {
 	char text[80], *p = text;
-	usec wall, boot = USEC_NONE;
+	usec wall, boot = USEC_NONE, asleep = 0;
 
 	if (!read_small(c->path, text, sizeof text) || !read_number(&p, &wall))
 		return;
 	if (p[strspn(p, " \t\r\n")] && !read_number(&p, &boot))
 		return;
+	if (p[strspn(p, " \t\r\n")] && !read_number(&p, &asleep))
+		return;
 	c->fixed_wall = wall;
 	c->fixed_boot = boot;
+	c->fixed_asleep = asleep;
 }
 
 static usec file_wall(struct clock *c)
 {
 	read_file_clock(c);
 	return c->fixed_wall;
+}
+
+static usec file_asleep(struct clock *c)
+{
+	read_file_clock(c);
+	return c->fixed_asleep;
 }
 
 static usec file_boot(struct clock *c)
@@ -155,6 +181,7 @@ void clock_from_env(struct clock *c)
 	clock_fixed(c, USEC_NONE);
 	c->wall = file_wall;
 	c->boot = file_boot;
+	c->asleep = file_asleep;
 	c->path = path;
 	if (c->wall(c) != USEC_NONE)
 		return;

@@ -16,17 +16,18 @@ typedef int64_t usec; /* µs */
 struct clock {
 	usec (*wall)(struct clock *c);
 	usec (*boot)(struct clock *c);  /* USEC_NONE where the system has none */
+	usec (*asleep)(struct clock *c); /* how much of boot the system was suspended */
 	uint8_t boot_id[16];            /* all zero: unknown */
 	bool test;                      /* not the system's time: screens must say so */
 	const char *path;               /* of the file a test clock reads, else NULL */
-	usec fixed_wall, fixed_boot;    /* used by clock_fixed */
+	usec fixed_wall, fixed_boot, fixed_asleep; /* used by clock_fixed */
 };
 
 void clock_system(struct clock *c);
 void clock_fixed(struct clock *c, usec wall); /* stands still; tests advance fixed_wall and fixed_boot themselves */
 
 /* The system clock, or the test clock if the environment names one: TPLUS_CLOCK=FILE, where FILE holds
- * "WALL_US [BOOT_US]" and is read anew at every call, so that a test can drive a running program. */
+ * "WALL_US [BOOT_US [ASLEEP_US]]" and is read anew at every call, so that a test can drive a running program. */
 void clock_from_env(struct clock *c);
 
 #endif

@@ -249,6 +249,7 @@ struct stop {
 /* Finds the first character from pos on that does not pass; false when all do. */
 static bool find_stop(const char *s, size_t n, size_t pos, unsigned flags, struct stop *out)
 {
+	out->len = 0;
 	for (pos = skip_plain(s, n, pos); pos < n; pos = skip_plain(s, n, pos + out->len)) {
 		out->action = action_at(s, n, pos, flags, &out->len, &out->cp);
 		if (out->action != PASS) {

@@ -1,13 +1,20 @@
 #include <string.h>
+#include <sys/random.h>
 #include <uuid/uuid.h>
 
 #include "base/uuid.h"
 
+/* libuuid asks the kernel five things for each; the ids of a bulk import are random all the same. */
 uuid uuid_new(void)
 {
 	uuid u;
 
-	uuid_generate_random(u.b);
+	if (getrandom(u.b, sizeof u.b, 0) != (ssize_t)sizeof u.b) {
+		uuid_generate_random(u.b);
+		return u;
+	}
+	u.b[6] = (uint8_t)((u.b[6] & 0x0f) | 0x40); /* version 4 */
+	u.b[8] = (uint8_t)((u.b[8] & 0x3f) | 0x80); /* variant of RFC 4122 */
 	return u;
 }
 

@@ -65,6 +65,8 @@ size_t dur_prefix(const char *s, size_t n, usec *out, const char **wrong);
 void when_fmt_rfc3339(struct str *b, usec t);  /* 2026-02-05T11:32:10Z; microseconds only when not zero */
 void when_fmt_date(struct str *b, usec t, const struct zone *z);  /* 2026-02-05 */
 void when_fmt_clock(struct str *b, usec t, const struct zone *z); /* 14:32:10 */
+void when_fmt_local_date(struct str *b, const struct local *l);   /* the same two of a reading that is at hand already */
+void when_fmt_local_clock(struct str *b, const struct local *l);
 void when_fmt_full(struct str *b, usec t, const struct zone *z);  /* 2026-02-05 14:32:10 MSK (abbreviation, or +03:00) */
 void when_fmt_zone_words(struct str *b, usec t, const struct zone *z); /* MSK (UTC+3), UTC, IST (UTC+5:30) */
 void dur_fmt(struct str *b, usec d);        /* 33s  3m15s  2h15m  1d2h  (the two largest units, zero parts left out; 0s) ; negative with - */

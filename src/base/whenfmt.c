@@ -82,26 +82,38 @@ void when_fmt_rfc3339(struct str *b, usec t)
 	str_add(b, buf, (size_t)(p - buf));
 }
 
-void when_fmt_date(struct str *b, usec t, const struct zone *z)
+void when_fmt_local_date(struct str *b, const struct local *l)
 {
 	char buf[32];
+
+	str_add(b, buf, (size_t)(put_date(buf, l) - buf));
+}
+
+void when_fmt_local_clock(struct str *b, const struct local *l)
+{
+	char buf[32];
+
+	str_add(b, buf, (size_t)(put_clock(buf, l) - buf));
+}
+
+void when_fmt_date(struct str *b, usec t, const struct zone *z)
+{
 	struct local l;
 
 	if (none(b, t))
 		return;
 	zone_local(z, t, &l);
-	str_add(b, buf, (size_t)(put_date(buf, &l) - buf));
+	when_fmt_local_date(b, &l);
 }
 
 void when_fmt_clock(struct str *b, usec t, const struct zone *z)
 {
-	char buf[32];
 	struct local l;
 
 	if (none(b, t))
 		return;
 	zone_local(z, t, &l);
-	str_add(b, buf, (size_t)(put_clock(buf, &l) - buf));
+	when_fmt_local_clock(b, &l);
 }
 
 static bool has_letters(const struct local *l)

@@ -19,6 +19,7 @@ struct incident {
 	char *zone;            /* name as zone_load takes it, never NULL ("UTC") */
 	int severity;          /* SEV_UNKNOWN */
 	usec opened_at;
+	struct stamp_base opened_base;
 	struct milestones ms;  /* in force; ms.status is the status */
 };
 struct incidents { struct incident *v; size_t n; };
@@ -45,8 +46,15 @@ struct event {
 };
 struct events { struct event *v; size_t n, cap; };
 
-struct responder { uuid entity; char *name, *role; usec joined_at, left_at; };
+/* offered_at: the role was handed over to them then; while joined_at is USEC_NONE they have not accepted it, and whoever held it still does. */
+struct responder { uuid entity; char *name, *role; usec joined_at, left_at, offered_at; };
+bool responder_here(const struct responder *r);    /* joined and has not left */
+bool responder_offered(const struct responder *r); /* was offered the role and has neither accepted nor left */
 struct responders { struct responder *v; size_t n; };
+
+/* Span of control: who reports to the commander, that is everybody here who is no IC, each once. More than SPAN_OF_CONTROL is too many for one. */
+enum { SPAN_OF_CONTROL = 7 };
+size_t responders_direct(const struct responders *l);
 
 struct action {
 	uuid entity;
@@ -57,17 +65,29 @@ struct action {
 };
 struct actions { struct action *v; size_t n; };
 
-struct ask { uuid entity; char *number, *to, *text, *status, *answer; usec asked_at, due_at, answered_at; };
+struct ask { uuid entity; char *number, *to, *text, *status, *answer; usec asked_at, due_at, answered_at; struct stamp_base base; };
 struct asks { struct ask *v; size_t n; };
 
 struct hypothesis { uuid entity; char *number, *text, *status, *why; usec raised_at; };
 struct hypotheses { struct hypothesis *v; size_t n; };
 
-struct finding { uuid entity; char *list, *category, *title, *text; char **point; size_t points; bool done; usec said_at; };
+struct finding { uuid entity; char *list, *category, *title, *text, *scope; char **point; size_t points; bool done; usec said_at; };
 struct findings { struct finding *v; size_t n; };
 
 struct named { char *name, *value; };  /* a field or a section */
 struct nameds { struct named *v; size_t n; };
+
+/* A row of a document's tables: a metric, relation, link, signoff or code block. Its values are those of record_type.attrs, sorted by name, each
+ * present and not empty. */
+struct record { uuid entity; char *type; struct nameds values; usec recorded_at; char *author; };
+struct records { struct record *v; size_t n; };
+struct record_type { const char *name, *plural; const char *const *attrs; /* in the order of JSON; ends with NULL */ };
+extern const struct record_type record_types[]; /* metric relation link signoff code; ends with name NULL */
+const char *record_get(const struct record *r, const char *name); /* NULL: not known */
+
+/* Alarms are quiet until then; the clocks go on. until USEC_NONE: never snoozed. */
+struct snooze { usec until; char *why, *by; };
+void snooze_clear(struct snooze *z);
 
 /* One severity the incident had: the ledger. The first row is the severity at opening. */
 struct severity_step { int severity; usec at; char *why, *author; };
@@ -86,6 +106,7 @@ void asks_free(struct asks *l);
 void hypotheses_free(struct hypotheses *l);
 void findings_free(struct findings *l);
 void nameds_free(struct nameds *l);
+void records_free(struct records *l);
 void severity_steps_free(struct severity_steps *l);
 void conflicts_free(struct conflicts *l);
 

@@ -126,11 +126,25 @@ void policies_init(struct policies *out)
 	for (int i = 0; i < SEV_COUNT; i++)
 		policy_read_start(&out->level[i], i);
 	policy_read_start(&out->unknown, SEV_UNKNOWN);
+	memset(out->alias, 0, sizeof out->alias);
+	out->aliases = 0;
 }
 
 const struct policy *policy_for(const struct policies *p, int severity)
 {
 	return severity >= 0 && severity < SEV_COUNT ? &p->level[severity] : &p->unknown;
+}
+
+bool policies_severity(const struct policies *p, const char *word, int *out)
+{
+	if (severity_parse(word, out))
+		return true;
+	for (size_t i = 0; word && i < p->aliases; i++)
+		if (str_ieq(p->alias[i].name, word)) {
+			*out = p->alias[i].severity;
+			return true;
+		}
+	return false;
 }
 
 static enum status file_read(FILE *f, const char *path, struct str *text, struct err *err)
@@ -295,23 +309,30 @@ static void put_targets(struct field_sink *sink, const struct policy *p)
 	}
 }
 
+static void put_duration(struct field_sink *sink, const char *field, usec t)
+{
+	if (t > 0)
+		put_seconds(&sink->value, t);
+	else
+		str_addc(&sink->value, '-');
+	put_field(sink, field, "");
+}
+
 void policy_write(const struct policy *p, policy_put *put, void *arg)
 {
 	struct field_sink sink = { .put = put, .arg = arg, .value = STR_INIT };
 
+	put_duration(&sink, "postmortem", p->postmortem);
 	for (size_t i = 0; i < p->roles; i++)
 		str_addf(&sink.value, "%s%s", i ? " " : "", p->role[i]);
 	str_adds(&sink.value, p->roles ? "" : "-");
 	put_field(&sink, "roles", "");
+	put_duration(&sink, "roles-within", p->roles_within);
 	str_adds(&sink.value, p->scheme);
 	put_field(&sink, "scheme", "");
 	put_slos(&sink, p);
 	put_targets(&sink, p);
-	if (p->update_every > 0)
-		put_seconds(&sink.value, p->update_every);
-	else
-		str_addc(&sink.value, '-');
-	put_field(&sink, "update", "");
+	put_duration(&sink, "update", p->update_every);
 	str_addf(&sink.value, "%d", p->warn_percent);
 	put_field(&sink, "warn", "");
 	str_free(&sink.value);
@@ -351,12 +372,27 @@ static bool read_scheme(struct policy *p, char *value)
 	return true;
 }
 
-static bool read_update(struct policy *p, char *value)
+static bool read_limit(usec *limit, const char *value)
 {
 	if (!str_eq(value, "-"))
-		return read_seconds(value, &p->update_every);
-	p->update_every = 0;
+		return read_seconds(value, limit);
+	*limit = 0;
 	return true;
+}
+
+static bool read_update(struct policy *p, char *value)
+{
+	return read_limit(&p->update_every, value);
+}
+
+static bool read_roles_within(struct policy *p, char *value)
+{
+	return read_limit(&p->roles_within, value);
+}
+
+static bool read_postmortem(struct policy *p, char *value)
+{
+	return read_limit(&p->postmortem, value);
 }
 
 static bool read_warn(struct policy *p, char *value)
@@ -408,7 +444,8 @@ bool policy_read_field(struct policy *p, const char *field, const char *value)
 	static const struct {
 		const char *field;
 		bool (*read)(struct policy *p, char *value);
-	} plain[] = { { "roles", read_roles }, { "scheme", read_scheme }, { "update", read_update },
+	} plain[] = { { "postmortem", read_postmortem }, { "roles", read_roles },
+		{ "roles-within", read_roles_within }, { "scheme", read_scheme }, { "update", read_update },
 		{ "warn", read_warn } };
 	char copy[VALUE_MAX];
 

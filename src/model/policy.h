@@ -7,7 +7,7 @@
 #include "base/str.h"
 #include "model/span.h"
 
-enum { POLICY_TARGETS = 16, POLICY_ROLES = 12, POLICY_SLOS = 8, POLICY_NAME = 48 };
+enum { POLICY_TARGETS = 16, POLICY_ROLES = 12, POLICY_SLOS = 8, POLICY_ALIASES = 32, POLICY_NAME = 48 };
 
 struct target_rule {
 	char name[POLICY_NAME];  /* detect ack mitigate resolve, or the user's own */
@@ -33,12 +33,24 @@ struct policy {              /* of one severity */
 	size_t roles;
 	struct slo_rule slo[POLICY_SLOS];
 	size_t slos;
+	usec roles_within;       /* required roles are to be claimed within it, from declared, else detected, else opened; 0: no limit */
+	usec postmortem;         /* it is to be published within it, from resolved; 0: no limit */
+};
+
+struct severity_alias {      /* a word of the house for a severity */
+	char name[POLICY_NAME];
+	int severity;
 };
 
 struct policies {             /* one policy file, all severities; SEV_UNKNOWN is served by the unknown entry (no limits) */
 	struct policy level[SEV_COUNT];
 	struct policy unknown;
+	struct severity_alias alias[POLICY_ALIASES];
+	size_t aliases;
 };
+
+/* A severity as people write it: what severity_parse reads, or an alias (case folded). */
+bool policies_severity(const struct policies *p, const char *word, int *out);
 
 #define POLICY_LONGEST (3660 * USEC_DAY) /* of limits, cadences and windows, so that no sum of theirs overflows */
 
@@ -63,7 +75,9 @@ enum status policies_parse(const char *text, const char *name, struct policies *
 const struct policy *policy_for(const struct policies *p, int severity); /* never NULL */
 
 /* To and from journal fields: flat name=value pairs, stable, sorted bytewise by name; times in seconds, up to 6 decimals. What is read back equals what was written.
+ *   postmortem        432000                (- for none)
  *   roles             IC COM SCRIBE         (- for none)
+ *   roles-within      300                   (- for none)
  *   scheme            SEV
  *   slo.availability  999000 2592000 started mitigated    (parts per million, window, what it spends)
  *   target.ack        detected acknowledged 300

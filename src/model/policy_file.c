@@ -42,9 +42,11 @@ static int word_new(cfg_t *cfg, cfg_opt_t *opt, const char *value, void *result)
 
 static cfg_opt_t target_opts[] = { WORD("from"), WORD("to"), WORD("limit"), CFG_END() };
 static cfg_opt_t slo_opts[] = { WORD("objective"), WORD("from"), WORD("to"), CFG_END() };
-static cfg_opt_t severity_opts[] = { WORD("update"), WORD("warn"), WORDS("roles"), SECTION("target", target_opts),
-	SECTION("slo", slo_opts), CFG_END() };
-static cfg_opt_t file_opts[] = { WORD("scheme"), WORD("warn"), SECTION("severity", severity_opts), CFG_END() };
+static cfg_opt_t severity_opts[] = { WORD("update"), WORD("warn"), WORDS("roles"), WORD("roles-within"),
+	WORD("postmortem"), SECTION("target", target_opts), SECTION("slo", slo_opts), CFG_END() };
+static cfg_opt_t alias_opts[] = { WORD("severity"), CFG_END() };
+static cfg_opt_t file_opts[] = { WORD("scheme"), WORD("warn"), SECTION("alias", alias_opts),
+	SECTION("severity", severity_opts), CFG_END() };
 
 static void unknown_key(cfg_t *cfg, const char *key)
 {
@@ -331,13 +333,54 @@ static bool take_roles(struct policy_parse *ps, cfg_t *sec, struct policy *p)
 	return true;
 }
 
+/* A key that is absent keeps the value in force. */
+static bool take_limit(struct policy_parse *ps, cfg_t *sec, const char *key, usec *out)
+{
+	const struct word *w = word_of(sec, key);
+
+	if (w && is_none(w))
+		*out = 0;
+	else if (w)
+		return take_duration(ps, w, w->text, key, out);
+	return true;
+}
+
+static const struct word *limit_word(cfg_t *sec, const char *name)
+{
+	cfg_t *target = cfg_gettsec(sec, "target", name);
+
+	return target ? word_of(target, "limit") : NULL;
+}
+
+/* From the same start a later milestone cannot be promised earlier. Said of the limit this file sets. */
+static bool check_order(struct policy_parse *ps, cfg_t *sec, const struct policy *p)
+{
+	for (size_t i = 0; i < p->targets; i++)
+		for (size_t k = 0; k < p->targets; k++) {
+			const struct target_rule *a = &p->target[i], *b = &p->target[k];
+			const struct word *w = limit_word(sec, b->name);
+
+			if (a->from != b->from || a->to >= b->to || a->limit <= b->limit)
+				continue;
+			if (!w)
+				w = limit_word(sec, a->name);
+			if (w)
+				return policy_bad(ps, w->line,
+					"target '%s' promises %s later than target '%s' promises %s: "
+					"%s comes first, so its limit cannot be the longer one",
+					a->name, milestone_name(a->to), b->name, milestone_name(b->to),
+					milestone_name(a->to));
+		}
+	return true;
+}
+
 static bool take_severity(struct policy_parse *ps, cfg_t *sec, struct policy *p)
 {
-	const struct word *update = word_of(sec, "update"), *warn = word_of(sec, "warn");
+	const struct word *warn = word_of(sec, "warn");
 
-	if (update && is_none(update))
-		p->update_every = 0;
-	else if (update && !take_duration(ps, update, update->text, "update", &p->update_every))
+	if (!take_limit(ps, sec, "update", &p->update_every) ||
+		!take_limit(ps, sec, "roles-within", &p->roles_within) ||
+		!take_limit(ps, sec, "postmortem", &p->postmortem))
 		return false;
 	if (warn && !take_warn(ps, warn, &p->warn_percent))
 		return false;
@@ -349,6 +392,66 @@ static bool take_severity(struct policy_parse *ps, cfg_t *sec, struct policy *p)
 	for (unsigned i = 0; i < cfg_size(sec, "slo"); i++)
 		if (!take_slo(ps, cfg_getnsec(sec, "slo", i), p))
 			return false;
+	return check_order(ps, sec, p);
+}
+
+/* ---- aliases ---- */
+
+static cfg_t *alias_section(cfg_t *cfg, const char *name)
+{
+	for (unsigned i = 0; i < cfg_size(cfg, "alias"); i++)
+		if (str_ieq(cfg_getnsec(cfg, "alias", i)->title, name))
+			return cfg_getnsec(cfg, "alias", i);
+	return NULL;
+}
+
+/* An alias may name another one: of this file, or of what is in force already. As many steps as there are aliases end in a circle. */
+static bool alias_severity(struct policy_parse *ps, cfg_t *cfg, cfg_t *sec, const struct policies *before, int *out)
+{
+	const struct word *first = word_of(sec, "severity"), *w = first;
+
+	for (unsigned step = 0; step <= cfg_size(cfg, "alias"); step++) {
+		cfg_t *next;
+
+		if (!w)
+			return true; /* said of that one */
+		if (severity_parse(w->text, out))
+			return true;
+		next = alias_section(cfg, w->text);
+		if (!next)
+			return policies_severity(before, w->text, out) ||
+			       policy_bad(ps, w->line, "'%s' is neither a severity nor an alias: use 0, 1, 2, 3 or 4",
+				       w->text);
+		w = word_of(next, "severity");
+	}
+	return policy_bad(ps, first->line, "alias '%s' leads back to itself: one of its circle must name a severity, 0 to 4",
+		sec->title);
+}
+
+static bool take_alias(struct policy_parse *ps, cfg_t *cfg, unsigned at, struct policies *out)
+{
+	cfg_t *sec = cfg_getnsec(cfg, "alias", at);
+	const struct word *w = word_of(sec, "severity");
+	struct severity_alias a = { .severity = SEV_UNKNOWN };
+	size_t i = 0;
+	int sev;
+
+	if (!take_title(ps, sec, a.name))
+		return false;
+	if (!w)
+		return policy_bad(ps, sec->line, "alias '%s' names no severity: add severity = 0 before this }", a.name);
+	if (severity_parse(a.name, &sev))
+		return policy_bad(ps, w->line, "'%s' is a severity already: choose another word", a.name);
+	if (alias_section(cfg, a.name) != sec)
+		return policy_bad(ps, w->line, "alias '%s' stands here twice: remove one", a.name);
+	if (!alias_severity(ps, cfg, sec, out, &a.severity))
+		return false;
+	while (i < out->aliases && !str_ieq(out->alias[i].name, a.name))
+		i++;
+	if (i == POLICY_ALIASES)
+		return policy_bad(ps, w->line, "alias '%s' is one too many: there are at most %d", a.name, POLICY_ALIASES);
+	out->aliases += i == out->aliases;
+	out->alias[i] = a;
 	return true;
 }
 
@@ -404,6 +507,9 @@ static bool take_file(struct policy_parse *ps, cfg_t *cfg, struct policies *out)
 			out->level[i].warn_percent = percent;
 		out->unknown.warn_percent = percent;
 	}
+	for (unsigned i = 0; i < cfg_size(cfg, "alias"); i++)
+		if (!take_alias(ps, cfg, i, out))
+			return false;
 	return take_severities(ps, cfg, out);
 }
 

@@ -68,10 +68,34 @@ static bool scan_quoted(struct policy_parse *ps, struct scan *sc)
 	return true;
 }
 
+/* The brace that comes next opens a severity: the word before its title says so. */
+static bool opens_severity(const struct str *clean)
+{
+	static const char *const space = " \t\r\n", word[] = "severity";
+	size_t n = clean->len, len = sizeof word - 1;
+
+	while (n && strchr(space, clean->s[n - 1]))
+		n--;
+	if (n && (clean->s[n - 1] == '"' || clean->s[n - 1] == '\'')) {
+		char quote = clean->s[--n];
+		while (n && clean->s[n - 1] != quote)
+			n--;
+		n -= n > 0;
+	} else {
+		while (n && !strchr(space, clean->s[n - 1]))
+			n--;
+	}
+	while (n && strchr(space, clean->s[n - 1]))
+		n--;
+	return n >= len && memcmp(clean->s + n - len, word, len) == 0;
+}
+
 static bool scan_brace(struct policy_parse *ps, struct scan *sc)
 {
 	if (*sc->s == '{' && sc->depth++ == 0) {
 		sc->open_line = sc->line;
+	}
+	if (*sc->s == '{' && sc->depth == 1 && opens_severity(&ps->clean)) {
 		ps->brace = xgrow(ps->brace, &ps->cap, ps->braces + 1, sizeof *ps->brace);
 		ps->brace[ps->braces++] = sc->line;
 	}

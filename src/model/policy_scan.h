@@ -11,7 +11,7 @@ struct policy_parse {
 	struct err *err;
 	enum status status;
 	struct str clean; /* the text, comments blanked out */
-	int *brace;       /* lines of the outermost opening braces, in order */
+	int *brace;       /* lines of the braces that open a severity, in order */
 	size_t braces, cap;
 };
 

@@ -57,6 +57,16 @@ void milestones_of(const struct stamp *stamps, size_t n, struct milestones *out)
 	}
 }
 
+void milestones_bases(const struct stamp *stamps, const struct stamp_base *base, size_t n, struct milestones *m)
+{
+	for (size_t i = n; i-- > 0;) { /* of equal times the first in the array was taken */
+		const struct stamp *s = &stamps[i];
+
+		if (stamp_counts(s) && s->milestone < MS_COUNT && m->at[s->milestone] == s->at)
+			m->base[s->milestone] = base[i];
+	}
+}
+
 const char *status_name(int status)
 {
 	return status == MS_NONE ? "open" : milestone_name(status);
@@ -65,6 +75,14 @@ const char *status_name(int status)
 bool status_is_closed(int status)
 {
 	return status == MS_CLOSED;
+}
+
+bool base_between(const struct stamp_base *from, const struct stamp_base *to, usec *out)
+{
+	if (from->boot == 0 || from->boot != to->boot || from->steps == to->steps)
+		return false;
+	*out = to->at - from->at;
+	return true;
 }
 
 struct span span_between(const struct milestones *m, int from, int to)
@@ -78,6 +96,7 @@ struct span span_between(const struct milestones *m, int from, int to)
 		return s;
 	slack = ((usec)m->approx_s[from] + m->approx_s[to]) * USEC_SEC;
 	s.exact = m->at[to] - m->at[from];
+	s.boot_clock = base_between(&m->base[from], &m->base[to], &s.exact);
 	s.low = s.exact - slack;
 	s.high = s.exact + slack;
 	s.known = true;
@@ -151,4 +170,6 @@ void span_fmt(struct str *b, const struct span *s)
 	}
 	if (s->exact < 0)
 		str_adds(b, " (out of order)");
+	else if (s->boot_clock)
+		str_adds(b, " (boot clock)");
 }

@@ -26,16 +26,26 @@ static struct target_clock clock_new(const char *name, int from, int to, usec li
 	return c;
 }
 
-/* A clock that runs from start on: where it stands now. */
-static void clock_run(struct target_clock *c, usec start, usec now, int warn_percent)
+usec clock_since(const struct clock_input *in, usec at, const struct stamp_base *base)
 {
-	usec warn_at = (c->limit * warn_percent + 99) / 100;
+	const struct stamp_base *here = &in->ms->here;
+	struct stamp_base now = { here->boot, here->steps, in->boot };
+	usec since;
+
+	if (in->boot > 0 && base && base_between(base, &now, &since))
+		return since;
+	return in->now - at;
+}
+
+void clock_run(struct target_clock *c, const struct clock_input *in, usec start, const struct stamp_base *base)
+{
+	usec warn_at = (c->limit * in->policy->warn_percent + 99) / 100;
 
 	if (start == USEC_NONE)
 		return;
 	c->start = start;
-	c->due = start + c->limit;
-	c->elapsed = now - start;
+	c->elapsed = clock_since(in, start, base);
+	c->due = in->now + c->limit - c->elapsed; /* start + limit, unless the wall clock was stepped since */
 	if (c->elapsed > c->limit)
 		c->state = TARGET_BREACHED;
 	else if (c->elapsed >= warn_at)
@@ -44,33 +54,36 @@ static void clock_run(struct target_clock *c, usec start, usec now, int warn_per
 		c->state = TARGET_RUNNING;
 }
 
-/* What a running clock counts from while its own start is missing: the first of these that is known, else opened_at. */
-static usec clock_start(const struct clock_input *in, int from, int *used)
+usec clock_start(const struct clock_input *in, int from, int *used, const struct stamp_base **base)
 {
 	const int chain[] = { from, MS_DETECTED, MS_DECLARED };
 
 	for (size_t i = 0; i < sizeof chain / sizeof *chain; i++)
 		if (in->ms->at[chain[i]] != USEC_NONE) {
 			*used = chain[i];
+			*base = &in->ms->base[chain[i]];
 			return in->ms->at[chain[i]];
 		}
 	*used = MS_NONE;
+	*base = &in->opened_base;
 	return in->opened_at;
 }
 
 static struct target_clock target_clock_of(const struct clock_input *in, const struct target_rule *r)
 {
 	struct target_clock c = clock_new(r->name, r->from, r->to, r->limit);
-	usec start = in->ms->at[r->from], end = in->ms->at[r->to];
+	struct span s = span_between(in->ms, r->from, r->to);
+	const struct stamp_base *base;
 
-	if (end != USEC_NONE && start != USEC_NONE) {
-		c.start = start;
-		c.due = start + r->limit;
-		c.elapsed = end - start;
+	if (s.known) {
+		c.start = in->ms->at[r->from];
+		c.due = c.start + r->limit;
+		c.elapsed = s.exact;
 		c.state = c.elapsed <= r->limit ? TARGET_MET : TARGET_MISSED;
-	} else if (end == USEC_NONE && !status_is_closed(in->ms->status)) {
-		start = clock_start(in, r->from, &c.from_used);
-		clock_run(&c, start, in->now, in->policy->warn_percent);
+	} else if (in->ms->at[r->to] == USEC_NONE && !status_is_closed(in->ms->status)) {
+		usec start = clock_start(in, r->from, &c.from_used, &base);
+
+		clock_run(&c, in, start, base);
 	}
 	return c;
 }
@@ -85,19 +98,21 @@ size_t target_clocks(const struct clock_input *in, struct target_clock out[POLIC
 bool update_clock(const struct clock_input *in, struct target_clock *out)
 {
 	const struct policy *p = in->policy;
+	const struct stamp_base *base = &in->update_base;
 	usec start = in->last_update;
 	int used = MS_NONE;
 
 	if (p->update_every <= 0 || in->ms->status >= MS_RESOLVED)
 		return false;
 	if (start == USEC_NONE)
-		start = clock_start(in, MS_DECLARED, &used);
+		start = clock_start(in, MS_DECLARED, &used, &base);
 	/* The cadence rested between resolved and reopen: what fell due then is not overdue now. */
 	if (in->ms->reopened_at != USEC_NONE && in->ms->reopened_at > start) {
 		start = in->ms->reopened_at;
 		used = MS_REOPEN;
+		base = NULL;
 	}
 	*out = clock_new("update", used, MS_NONE, p->update_every);
-	clock_run(out, start, in->now, p->warn_percent);
+	clock_run(out, in, start, base);
 	return true;
 }

@@ -15,7 +15,8 @@ enum status undo_last_group(struct store *s, const char *author, bool redo, uuid
 enum status undo_entity_group(struct store *s, uuid entity, uuid *grp, struct err *err);                 /* its last group in force */
 enum status undo_group(struct store *s, uuid grp, struct str *said, struct err *err); /* said: what was taken back, a line */
 
-/* Redaction of an event: its text, raw line and detail, in every op that carried them, moved copies included. Then the remnants: */
+/* Redaction of an event: its text, raw line and detail, in every op that carried them, moved copies included; of anything else: what it says
+ * (a finding, a record, a field, a section). Then the remnants: */
 enum status redact_event(struct store *s, uuid entity, const char *why, struct err *err); /* in an open transaction, several incidents possible */
 enum status redact_clean(struct store *s, struct err *err);   /* after the commit: empties the rollback journal or the WAL */
 

@@ -59,6 +59,25 @@ enum status db_exec(struct store *s, const char *sql, struct err *err)
 	return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK ? ST_OK : db_fail(s, err, "writing");
 }
 
+bool store_read_begin(struct store *s)
+{
+	return sqlite3_get_autocommit(s->db) && sqlite3_exec(s->db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK;
+}
+
+void store_read_end(struct store *s, bool begun)
+{
+	if (begun)
+		sqlite3_exec(s->db, "COMMIT", NULL, NULL, NULL);
+}
+
+bool db_next(struct store *s, sqlite3_stmt *q, enum status *st, struct err *err)
+{
+	int rc = sqlite3_step(q);
+	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+		*st = db_fail(s, err, "reading");
+	return rc == SQLITE_ROW;
+}
+
 enum status db_run(struct store *s, sqlite3_stmt *q, struct err *err)
 {
 	if (!q)

@@ -3,7 +3,9 @@
 #define TPLUS_STORE_DB_H
 
 #include <sqlite3.h>
+#include <sys/types.h>
 
+#include "model/span.h"
 #include "store/store.h"
 
 enum { DB_SCHEMA = 1 };
@@ -13,7 +15,7 @@ struct db_stmt { const char *sql; sqlite3_stmt *stmt; };
 
 /* The open transaction. */
 struct tx {
-	bool open, incident_set;
+	bool open, incident_set, grp_is_new;
 	char *author, *zone;
 	int utcoff_s;
 	uuid first_grp, grp;      /* of the caller; of the incident written now */
@@ -31,6 +33,8 @@ struct store {
 	sqlite3 *db;
 	struct clock *clock;
 	char *path;
+	dev_t dev;                /* of the file that was opened */
+	ino_t ino;
 	enum store_mode mode;
 	bool readonly, newer, busy, host_known;
 	char journal_mode[12];
@@ -47,6 +51,8 @@ sqlite3_stmt *db_sql(struct store *s, const char *sql, struct err *err);
 void db_done(sqlite3_stmt *q);                                   /* resets: drops the read lock */
 enum status db_fail(struct store *s, struct err *err, const char *doing); /* ST_IO (or ST_NO …) from SQLite's last error; notes busy */
 enum status db_exec(struct store *s, const char *sql, struct err *err);
+/* The next row. False at the end, and on an error, which becomes *st: nothing that was read so far may be taken for the whole then. */
+bool db_next(struct store *s, sqlite3_stmt *q, enum status *st, struct err *err);
 enum status db_run(struct store *s, sqlite3_stmt *q, struct err *err); /* steps a statement without rows, resets it */
 
 void db_bind_uuid(sqlite3_stmt *q, int i, uuid u);
@@ -59,6 +65,7 @@ void uuid_hex(uuid u, char out[33]);
 bool uuid_prefix(const char *digits, uuid *low, uuid *high);     /* the smallest and largest id beginning with these hex digits */
 
 /* identity.c */
+#define ADOPTED "hlc" /* local: the largest foreign clock adopted */
 enum status identity_check(struct store *s, struct err *err);    /* before the first write: mints a host id for a new or copied file */
 enum status identity_mint(struct store *s, struct err *err);
 
@@ -82,8 +89,17 @@ const struct val *entity_value(const struct entity *e, size_t op, const char *fi
 size_t entity_first(const struct entity *e);                     /* the op that made it; where that is missing the earliest */
 #define FIELD_HIDDEN "hidden"   /* what hide and show write */
 
+/* query-clock.c: recorded steps of wall clocks, and where on its boot clock a time lies that an entity's first op wrote. */
+struct clock_step { uuid boot; usec at; };      /* at: on that boot's clock */
+struct clock_steps { struct clock_step *v; size_t n; };
+enum status clock_steps_read(struct store *s, uuid incident, struct clock_steps *out, struct err *err); /* free(out->v) */
+void clock_base(struct store *s, const struct clock_steps *steps, uuid incident, uuid entity, usec t, struct stamp_base *out);
+struct stamp_base clock_here(struct store *s, const struct clock_steps *steps);
+
 /* undo.c */
 bool group_is_undone(struct store *s, uuid incident, uuid grp);
+/* The group undo_last_group would choose, and where its last op stands; needs no transaction. */
+enum status undo_look(struct store *s, uuid incident, const char *author, bool redo, uuid *grp, uuid *host, int64_t *seq, struct err *err);
 
 /* project.c */
 enum status project_new(struct store *s, const struct op *o, const struct fields *f, struct err *err); /* an entity of one op */

@@ -129,6 +129,10 @@ static bool *seen_ops(const struct entity *e, const char *field)
 size_t entity_heads(const struct entity *e, const char *field, size_t *out, size_t max)
 {
 	size_t n = 0;
+	if (e->n == 1) { /* most entities, and a bulk import asks for all their fields */
+		out[0] = 0;
+		return max > 0 && entity_value(e, 0, field);
+	}
 	bool *seen = seen_ops(e, field);
 	for (size_t i = e->n; i-- > 0 && n < max;)
 		if (!seen[i] && entity_value(e, i, field))

@@ -57,12 +57,31 @@ static bool read_host(struct store *s, uuid *host)
 	return found;
 }
 
+/* The new host goes on from the clock of the one it was, so that what it writes sorts behind what is there even if the wall clock was set back. */
+static enum status keep_clock(struct store *s, uuid was, struct err *err)
+{
+	sqlite3_stmt *q = db_sql(s, "SELECT max(hlc) FROM op WHERE host = ?1", err);
+	if (!q)
+		return ST_IO;
+	db_bind_uuid(q, 1, was);
+	int64_t last = sqlite3_step(q) == SQLITE_ROW ? db_int(q, 0, 0) : 0;
+	db_done(q);
+	if (last > s->tx.hlc_adopted)
+		s->tx.hlc_adopted = last;
+	char text[32];
+	snprintf(text, sizeof text, "%lld", (long long)s->tx.hlc_adopted);
+	return put(s, ADOPTED, NULL, 0, text, err);
+}
+
 enum status identity_mint(struct store *s, struct err *err)
 {
 	struct str place = STR_INIT;
 	place_of(s, &place);
+	uuid was;
+	enum status st = read_host(s, &was) ? keep_clock(s, was, err) : ST_OK;
 	s->host = uuid_new();
-	enum status st = put(s, "host", s->host.b, sizeof s->host.b, NULL, err);
+	if (st == ST_OK)
+		st = put(s, "host", s->host.b, sizeof s->host.b, NULL, err);
 	if (st == ST_OK)
 		st = put(s, "place", NULL, 0, place.s, err);
 	str_free(&place);

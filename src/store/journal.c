@@ -8,8 +8,6 @@
 #include "base/mem.h"
 #include "store/db.h"
 
-#define ADOPTED "hlc" /* local: the largest foreign clock adopted */
-
 /* ---- rows --------------------------------------------------------------------------------------------------------- */
 
 static void copy_blob(sqlite3_stmt *q, int col, void *out, size_t n)
@@ -110,7 +108,7 @@ enum status tx_begin(struct store *s, const struct tx_opts *o, struct err *err)
 	if (st != ST_OK)
 		return st;
 	s->tx = (struct tx){ .open = true, .author = xstrdup(o->author), .zone = xstrdup(o->zone ? o->zone : "UTC"),
-		.utcoff_s = o->utcoff_s, .first_grp = o->grp, .wall = s->clock->wall(s->clock), .boot = s->clock->boot(s->clock) };
+		.utcoff_s = o->utcoff_s, .first_grp = o->grp, .grp_is_new = o->grp_is_new, .wall = s->clock->wall(s->clock), .boot = s->clock->boot(s->clock) };
 	char *adopted = local_get(s, ADOPTED);
 	s->tx.hlc_adopted = adopted ? strtoll(adopted, NULL, 10) : 0;
 	free(adopted);
@@ -151,6 +149,9 @@ enum status tx_commit(struct store *s, struct err *err)
 		return ST_OK;
 	}
 	enum status st = db_fail(s, err, "saving");
+	if ((rc & 0xff) == SQLITE_IOERR) /* it may have failed after the point of no return */
+		st = fail(err, ST_IO, "%s: the disk failed while saving, so it is not known whether this was saved: check the disk, and look "
+			"(\"tplus tail\") before you repeat it", s->path);
 	tx_rollback(s);
 	return st;
 }
@@ -194,6 +195,45 @@ static enum status group_is_there(struct store *s, bool *there, struct err *err)
 	return st;
 }
 
+/* A group that is there after an attempt that failed was written, but nobody knows whether it was synced. This transaction's commit
+ * syncs the file and its journal anew once it changes something. */
+static enum status sync_again(struct store *s, struct err *err)
+{
+	sqlite3_stmt *q = db_sql(s, "INSERT OR REPLACE INTO local(k, v) VALUES('retried', ?1)", err);
+	if (q)
+		db_bind_uuid(q, 1, s->tx.grp);
+	return db_run(s, q, err);
+}
+
+enum status tx_written(struct store *s, bool *written, uuid *incident, uuid *event, struct err *err)
+{
+	*written = false;
+	*event = (uuid){ { 0 } };
+	sqlite3_stmt *q = db_sql(s, "SELECT incident, entity, kind FROM op WHERE grp = ?1 ORDER BY rowid DESC LIMIT 1", err);
+	if (!q)
+		return ST_IO;
+	db_bind_uuid(q, 1, s->tx.first_grp);
+	int rc = sqlite3_step(q);
+	if (rc == SQLITE_ROW) {
+		*written = true;
+		*incident = db_uuid(q, 0);
+	}
+	enum status st = rc == SQLITE_ROW || rc == SQLITE_DONE ? ST_OK : db_fail(s, err, "reading");
+	db_done(q);
+	if (st != ST_OK || !*written)
+		return st;
+	q = db_sql(s, "SELECT entity FROM op WHERE incident = ?1 AND host = ?2 AND grp = ?3 AND kind GLOB 'event.*' ORDER BY seq LIMIT 1", err);
+	if (!q)
+		return ST_IO;
+	db_bind_uuid(q, 1, *incident);
+	db_bind_uuid(q, 2, s->host);
+	db_bind_uuid(q, 3, s->tx.first_grp);
+	if (sqlite3_step(q) == SQLITE_ROW)
+		*event = db_uuid(q, 0);
+	db_done(q);
+	return sync_again(s, err);
+}
+
 /* Appends one op to our chain; f holds what it writes. */
 static enum status append(struct store *s, const char *kind, uuid entity, const char *saw, struct fields *f, struct op *o, struct err *err)
 {
@@ -205,7 +245,12 @@ static enum status append(struct store *s, const char *kind, uuid entity, const 
 	}
 	struct tx *t = &s->tx;
 	int64_t hlc = t->wall > t->hlc ? t->wall : t->hlc;
-	hlc = (hlc > t->hlc_adopted ? hlc : t->hlc_adopted) + 1;
+	hlc = hlc > t->hlc_adopted ? hlc : t->hlc_adopted;
+	if (hlc == INT64_MAX) { /* no tplus has written that */
+		str_free(&body);
+		return fail(err, ST_IO, "%s: its clock stands at the end of all time: run \"tplus verify\", or restore a backup", s->path);
+	}
+	hlc++;
 	uuid salt = uuid_new();
 	uint8_t seed[OP_SALT];
 	sqlite3_randomness(OP_SALT, seed);
@@ -268,8 +313,10 @@ enum status tx_incident(struct store *s, uuid incident, bool *done, struct err *
 	enum status st = load_tip(s, incident, err);
 	/* Entered a second time the group is there of course, and the first answer still holds. */
 	bool there = i < t->entries && t->entered[i].done;
-	if (st == ST_OK && t->seq > 0 && i == t->entries)
+	if (st == ST_OK && t->seq > 0 && i == t->entries && !t->grp_is_new)
 		st = group_is_there(s, &there, err);
+	if (st == ST_OK && there && i == t->entries)
+		st = sync_again(s, err);
 	if (st == ST_OK && i == t->entries) {
 		t->entered = xgrow(t->entered, &t->entered_cap, t->entries + 1, sizeof *t->entered);
 		t->entered[t->entries++] = (struct tx_entered){ incident, there };

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "store/op.h"
 
 static void add_hex(struct str *out, const char *name, const uint8_t *bytes, size_t n)
@@ -14,10 +15,31 @@ static void add_hex(struct str *out, const char *name, const uint8_t *bytes, siz
 	str_addf(out, ",\"%s\":\"%s\"", name, hex);
 }
 
+/* Characters that must not reach a terminal become escapes: who parses the JSON gets the same text. */
+static void add_escaped(struct str *out, const struct str *b)
+{
+	for (size_t i = 0, len; i < b->len; i += len) {
+		uint32_t cp;
+		len = utf8_next(b->s + i, b->len - i, &cp);
+		if (cp < 0x7f || !san_needed(b->s + i, len, SAN_DOCUMENT))
+			str_add(out, b->s + i, len);
+		else if (cp > 0xffff)
+			str_addf(out, "\\u%04x\\u%04x", (unsigned)(0xd800 + ((cp - 0x10000) >> 10)), (unsigned)(0xdc00 + (cp & 0x3ff)));
+		else
+			str_addf(out, "\\u%04x", (unsigned)cp);
+	}
+}
+
 static void add_text(struct str *out, const char *name, const char *s)
 {
+	struct str b = STR_INIT;
+	json_canonical_text(&b, s, strlen(s));
 	str_addf(out, ",\"%s\":", name);
-	json_canonical_text(out, s, strlen(s));
+	if (san_needed(b.s, b.len, SAN_DOCUMENT))
+		add_escaped(out, &b);
+	else
+		str_add(out, b.s, b.len);
+	str_free(&b);
 }
 
 static void add_int(struct str *out, const char *name, int64_t i)

@@ -33,27 +33,29 @@ static const struct column finding_columns[] = {
 	TEXT("list"), TEXT("category"), TEXT("title"), TEXT("text"), INT("done"), TEXT("scope"), INT("said_at"), TEXT("event"), END,
 };
 static const struct column named_columns[] = { TEXT("name"), TEXT("value"), END };
+static const struct column record_columns[] = { TEXT("type"), END };
 static const struct column policy_columns[] = { INT("severity"), END };
 
 /* A type's name is its table's. open: fields that are no column go to attr. */
 struct type { const char *name; const struct column *columns; bool open; };
 static const struct type types[] = {
 	{ "incident", incident_columns, false },
-	{ "event", event_columns, false },
+	{ "event", event_columns, true },
 	{ "detail", detail_columns, false },
-	{ "responder", responder_columns, false },
+	{ "responder", responder_columns, true },
 	{ "action", action_columns, false },
 	{ "ask", ask_columns, false },
 	{ "hypothesis", hypothesis_columns, false },
 	{ "finding", finding_columns, false },
 	{ "field", named_columns, false },
 	{ "section", named_columns, false },
+	{ "record", record_columns, true },
 	{ "policy", policy_columns, true },
 };
 enum { TYPES = sizeof types / sizeof *types, COMMON = 8, MAX_COLUMNS = 16 };
 
 const char *const project_tables[] = {
-	"incident", "event", "detail", "responder", "action", "ask", "hypothesis", "finding", "field", "section", "policy", "attr", "conflict",
+	"incident", "event", "detail", "responder", "action", "ask", "hypothesis", "finding", "field", "section", "record", "policy", "attr", "conflict",
 	"unknown", "fork", NULL,
 };
 
@@ -89,7 +91,7 @@ struct row {
 	const struct val *value[MAX_COLUMNS];
 };
 
-static char *upsert_sql(const struct type *t)
+static char *write_sql(const struct type *t, bool fresh)
 {
 	struct str names = STR_INIT, marks = STR_INIT, sets = STR_INIT, sql = STR_INIT;
 	for (int i = 0; t->columns[i].name; i++) {
@@ -98,34 +100,37 @@ static char *upsert_sql(const struct type *t)
 		str_addf(&sets, ", %s = excluded.%s", t->columns[i].name, t->columns[i].name);
 	}
 	str_addf(&sql,
-		"INSERT INTO %s(entity, incident, hlc, recorded_at, author, hidden, edited, conflict%s) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8%s) "
-		"ON CONFLICT(entity, incident) DO UPDATE SET hlc = excluded.hlc, recorded_at = excluded.recorded_at, author = excluded.author, "
-		"hidden = excluded.hidden, edited = excluded.edited, conflict = excluded.conflict%s",
-		t->name, names.s, marks.s, sets.s);
+		"INSERT INTO %s(entity, incident, hlc, recorded_at, author, hidden, edited, conflict%s) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8%s)",
+		t->name, names.s, marks.s);
+	if (!fresh)
+		str_addf(&sql,
+			" ON CONFLICT(entity, incident) DO UPDATE SET hlc = excluded.hlc, recorded_at = excluded.recorded_at, author = excluded.author, "
+			"hidden = excluded.hidden, edited = excluded.edited, conflict = excluded.conflict%s", sets.s);
 	str_free(&names);
 	str_free(&marks);
 	str_free(&sets);
 	return str_take(&sql);
 }
 
-/* The statement's text is made once per type; its address is the cache key of db_sql. */
-static const char *upsert_of(const struct type *t)
+/* The statement's text is made once per type; its address is the cache key of db_sql. A row that cannot be there yet needs no upsert,
+ * which takes twice as long to prepare. */
+static const char *write_of(const struct type *t, bool fresh)
 {
-	static char *sql[TYPES];
-	size_t i = (size_t)(t - types);
+	static char *sql[2 * TYPES];
+	size_t i = (size_t)(t - types) + (fresh ? TYPES : 0);
 	char *have = __atomic_load_n(&sql[i], __ATOMIC_ACQUIRE);
 	if (have)
 		return have;
-	char *made = upsert_sql(t);
+	char *made = write_sql(t, fresh);
 	if (__atomic_compare_exchange_n(&sql[i], &have, made, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
 		return made;
 	free(made); /* the other thread was first */
 	return have;
 }
 
-static enum status write_row(struct store *s, const struct row *r, struct err *err)
+static enum status write_row(struct store *s, const struct row *r, bool fresh, struct err *err)
 {
-	sqlite3_stmt *q = db_sql(s, upsert_of(r->type), err);
+	sqlite3_stmt *q = db_sql(s, write_of(r->type, fresh), err);
 	if (!q)
 		return ST_IO;
 	db_bind_uuid(q, 1, r->entity);
@@ -181,7 +186,7 @@ enum status project_new(struct store *s, const struct op *o, const struct fields
 		.author = o->author };
 	for (int i = 0; types[t].columns[i].name; i++)
 		r.value[i] = fields_get(f, types[t].columns[i].name);
-	enum status st = write_row(s, &r, err);
+	enum status st = write_row(s, &r, true, err);
 	for (size_t i = 0; types[t].open && st == ST_OK && i < f->n; i++)
 		if (!is_column(&types[t], f->v[i].name))
 			st = write_attr(s, o->entity, o->incident, f->v[i].name, &f->v[i].val, err);
@@ -286,7 +291,7 @@ static enum status project_row(struct store *s, const struct entity *e, const st
 	}
 	if (st == ST_OK && t->open)
 		st = project_open_fields(s, e, t, &r.conflict, err);
-	return st == ST_OK ? write_row(s, &r, err) : st;
+	return st == ST_OK ? write_row(s, &r, false, err) : st;
 }
 
 /* The entity's type, of its earliest op; NULL when this version knows none of them. */

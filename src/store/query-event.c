@@ -9,6 +9,10 @@
 
 #define EVENT_COLUMNS "n, hlc, entity, incident, occurred_at, recorded_at, approx_s, kind, milestone, actor, author, text, why, struck, edited, " \
 	"conflict, subject"
+/* For pages: a row for each detail, or one with a null. How many rows a page has is counted in collect(). */
+#define PAGE_COLUMNS "e.n, e.hlc, e.entity, e.incident, e.occurred_at, e.recorded_at, e.approx_s, e.kind, e.milestone, e.actor, e.author, " \
+	"e.text, e.why, e.struck, e.edited, e.conflict, e.subject, d.n FROM event e LEFT JOIN detail d ON d.parent = lower(hex(e.entity)) "
+enum { DETAIL_COLUMN = 17 };
 #define PAGE 500 /* rows a slice of a long read takes, so that the read lock is short */
 
 const struct event_key event_key_first = { INT64_MIN, INT64_MIN, INT64_MIN }, event_key_last = { INT64_MAX, INT64_MAX, INT64_MAX };
@@ -66,17 +70,24 @@ static enum status read_details(struct store *s, struct event *e, struct err *er
 	return st;
 }
 
-static enum status collect(struct store *s, sqlite3_stmt *q, struct events *out, struct err *err)
+static enum status collect(struct store *s, sqlite3_stmt *q, size_t limit, struct events *out, struct err *err)
 {
-	int rc;
-	while ((rc = sqlite3_step(q)) == SQLITE_ROW) {
+	enum status st = ST_OK;
+	int rc = SQLITE_DONE;
+	while (st == ST_OK && (rc = sqlite3_step(q)) == SQLITE_ROW) {
+		if (out->n && out->v[out->n - 1].n == sqlite3_column_int64(q, 0))
+			continue; /* another detail of the same event */
+		if (out->n == limit)
+			break;
 		out->v = xgrow(out->v, &out->cap, out->n + 1, sizeof *out->v);
-		read_row(q, &out->v[out->n++]);
+		struct event *e = &out->v[out->n++];
+		read_row(q, e);
+		if (sqlite3_column_type(q, DETAIL_COLUMN) != SQLITE_NULL)
+			st = read_details(s, e, err);
 	}
-	enum status st = rc == SQLITE_DONE ? ST_OK : db_fail(s, err, "reading");
+	if (st == ST_OK && rc != SQLITE_DONE && rc != SQLITE_ROW)
+		st = db_fail(s, err, "reading");
 	db_done(q);
-	for (size_t i = 0; i < out->n && st == ST_OK; i++)
-		st = read_details(s, &out->v[i], err);
 	if (st != ST_OK)
 		events_free(out);
 	return st;
@@ -106,49 +117,132 @@ static enum status page(struct store *s, const char *sql, uuid incident, struct 
 	sqlite3_bind_int64(q, 2, k.at);
 	sqlite3_bind_int64(q, 3, k.hlc);
 	bind_entity_at(s, q, 4, k.n);
-	sqlite3_bind_int64(q, 5, (int64_t)limit);
-	return collect(s, q, out, err);
+	return collect(s, q, limit, out, err);
+}
+
+static const char page_after[] = "SELECT " PAGE_COLUMNS "WHERE e.incident = ?1 AND e.hidden = 0 AND (e.occurred_at, e.hlc, e.entity) > (?2, ?3, ?4) "
+	"ORDER BY e.occurred_at, e.hlc, e.entity";
+static const char page_before[] = "SELECT " PAGE_COLUMNS "WHERE e.incident = ?1 AND e.hidden = 0 AND (e.occurred_at, e.hlc, e.entity) < (?2, ?3, ?4) "
+	"ORDER BY e.occurred_at DESC, e.hlc DESC, e.entity DESC";
+
+static void turn_around(struct events *l)
+{
+	for (size_t i = 0; i < l->n / 2; i++) {
+		struct event e = l->v[i];
+		l->v[i] = l->v[l->n - 1 - i];
+		l->v[l->n - 1 - i] = e;
+	}
 }
 
 enum status q_events_after(struct store *s, uuid incident, struct event_key after, size_t limit, struct events *out, struct err *err)
 {
-	return page(s, "SELECT " EVENT_COLUMNS " FROM event WHERE incident = ?1 AND hidden = 0 AND (occurred_at, hlc, entity) > (?2, ?3, ?4) "
-		"ORDER BY occurred_at, hlc, entity LIMIT ?5", incident, after, limit, out, err);
+	return page(s, page_after, incident, after, limit, out, err);
 }
 
 enum status q_events_before(struct store *s, uuid incident, struct event_key before, size_t limit, struct events *out, struct err *err)
 {
-	enum status st = page(s, "SELECT " EVENT_COLUMNS " FROM event WHERE incident = ?1 AND hidden = 0 AND (occurred_at, hlc, entity) < (?2, ?3, ?4) "
-		"ORDER BY occurred_at DESC, hlc DESC, entity DESC LIMIT ?5", incident, before, limit, out, err);
-	for (size_t i = 0; st == ST_OK && i < out->n / 2; i++) {
-		struct event e = out->v[i];
-		out->v[i] = out->v[out->n - 1 - i];
-		out->v[out->n - 1 - i] = e;
+	enum status st = page(s, page_before, incident, before, limit, out, err);
+	if (st == ST_OK)
+		turn_around(out);
+	return st;
+}
+
+/* ---- reading through ---------------------------------------------------------------------------------------------- */
+
+/* A row as SQLite holds it: nothing is copied, the pointers live until the next step. */
+static void peek_row(sqlite3_stmt *q, struct event *e)
+{
+	const char *kind = (const char *)sqlite3_column_text(q, 7), *milestone = (const char *)sqlite3_column_text(q, 8);
+	int k = kind ? kind_find(kind) : -1;
+	memset(e, 0, sizeof *e);
+	e->kind = k < 0 ? KIND_NOTE : (enum kind)k;
+	e->milestone = !milestone ? MS_NONE : strcmp(milestone, milestone_name(MS_REOPEN)) == 0 ? MS_REOPEN : milestone_find(milestone);
+	e->actor = (char *)sqlite3_column_text(q, 9);
+	e->author = (char *)sqlite3_column_text(q, 10);
+	e->text = (char *)sqlite3_column_text(q, 11);
+	e->struck = db_int(q, 13, 0) == 1;
+	e->edited = sqlite3_column_int(q, 14) != 0;
+	e->conflict = sqlite3_column_int(q, 15) != 0;
+}
+
+static enum status judge_row(struct store *s, sqlite3_stmt *q, bool (*want)(void *, const struct event *), void *arg, struct events *out, struct err *err)
+{
+	struct event e;
+	bool has_details = sqlite3_column_type(q, DETAIL_COLUMN) != SQLITE_NULL;
+	if (!has_details) {
+		peek_row(q, &e);
+		if (!want(arg, &e))
+			return ST_OK;
 	}
+	read_row(q, &e);
+	enum status st = has_details ? read_details(s, &e, err) : ST_OK;
+	if (st == ST_OK && (!has_details || want(arg, &e))) {
+		out->v = xgrow(out->v, &out->cap, out->n + 1, sizeof *out->v);
+		out->v[out->n++] = e;
+		return ST_OK;
+	}
+	event_clear(&e);
+	return st;
+}
+
+enum status q_events_scan(struct store *s, uuid incident, bool back, struct event_key *at, size_t rows, bool (*want)(void *, const struct event *), void *arg,
+	struct events *out, bool *end, struct err *err)
+{
+	*out = (struct events){ 0 };
+	*end = false;
+	sqlite3_stmt *q = db_sql(s, back ? page_before : page_after, err);
+	if (!q)
+		return ST_IO;
+	db_bind_uuid(q, 1, incident);
+	sqlite3_bind_int64(q, 2, at->at);
+	sqlite3_bind_int64(q, 3, at->hlc);
+	bind_entity_at(s, q, 4, at->n);
+	enum status st = ST_OK;
+	int rc = SQLITE_DONE;
+	bool first = true;
+	while (st == ST_OK && (rc = sqlite3_step(q)) == SQLITE_ROW) {
+		int64_t n = sqlite3_column_int64(q, 0);
+		if (!first && n == at->n)
+			continue; /* another detail of the same event */
+		if (rows-- == 0)
+			break;
+		first = false;
+		*at = (struct event_key){ db_int(q, 4, 0), sqlite3_column_int64(q, 1), n };
+		st = judge_row(s, q, want, arg, out, err);
+	}
+	*end = st == ST_OK && rc == SQLITE_DONE;
+	if (st == ST_OK && rc != SQLITE_DONE && rc != SQLITE_ROW)
+		st = db_fail(s, err, "reading");
+	db_done(q);
+	if (st != ST_OK)
+		events_free(out);
+	else if (back)
+		turn_around(out);
 	return st;
 }
 
 enum status q_events_arrived(struct store *s, uuid incident, int64_t after_n, size_t limit, struct events *out, struct err *err)
 {
 	*out = (struct events){ 0 };
-	sqlite3_stmt *q = db_sql(s, "SELECT " EVENT_COLUMNS " FROM event WHERE n > ?2 AND +incident = ?1 AND hidden = 0 ORDER BY n LIMIT ?3", err);
+	sqlite3_stmt *q = db_sql(s, "SELECT " PAGE_COLUMNS "WHERE e.n > ?2 AND +e.incident = ?1 AND e.hidden = 0 ORDER BY e.n", err);
 	if (!q)
 		return ST_IO;
 	db_bind_uuid(q, 1, incident);
 	sqlite3_bind_int64(q, 2, after_n);
-	sqlite3_bind_int64(q, 3, (int64_t)limit);
-	return collect(s, q, out, err);
+	return collect(s, q, limit, out, err);
 }
 
 static enum status one(struct store *s, sqlite3_stmt *q, struct event *out, struct err *err)
 {
 	int rc = sqlite3_step(q);
-	if (rc == SQLITE_ROW)
-		read_row(q, out);
 	enum status st = rc == SQLITE_ROW ? ST_OK : rc == SQLITE_DONE ? fail(err, ST_NO, "no such event") : db_fail(s, err, "reading");
-	db_done(q);
+	if (st == ST_OK)
+		read_row(q, out);
 	if (st == ST_OK)
 		st = read_details(s, out, err);
+	db_done(q);
+	if (st != ST_OK)
+		event_clear(out);
 	return st;
 }
 
@@ -188,14 +282,15 @@ enum status q_event_last_recorded(struct store *s, uuid incident, const char *au
 
 enum status q_last_update(struct store *s, uuid incident, usec *at, struct err *err)
 {
+	enum status st = ST_OK;
 	sqlite3_stmt *q = db_sql(s, "SELECT max(occurred_at) FROM event WHERE incident = ?1 AND kind = 'update' AND kind <> 'note' AND hidden = 0 "
 		"AND struck IS NOT 1", err);
 	if (!q)
 		return ST_IO;
 	db_bind_uuid(q, 1, incident);
-	*at = sqlite3_step(q) == SQLITE_ROW ? db_int(q, 0, USEC_NONE) : USEC_NONE;
+	*at = db_next(s, q, &st, err) ? db_int(q, 0, USEC_NONE) : USEC_NONE;
 	db_done(q);
-	return ST_OK;
+	return st;
 }
 
 enum status q_events_each(struct store *s, uuid incident, enum status (*fn)(void *arg, const struct event *e), void *arg, struct err *err)
@@ -227,6 +322,7 @@ static void add_candidate(struct store *s, sqlite3_stmt *q, struct str *b)
 
 enum status q_event_find(struct store *s, uuid incident, const char *word, struct event *out, struct err *err)
 {
+	enum status st = ST_OK;
 	memset(out, 0, sizeof *out);
 	uuid low, high, found = { { 0 } };
 	if (!uuid_prefix(word, &low, &high))
@@ -241,13 +337,14 @@ enum status q_event_find(struct store *s, uuid incident, const char *word, struc
 		db_bind_uuid(q, 3, incident);
 	struct str names = STR_INIT;
 	size_t n = 0;
-	while (sqlite3_step(q) == SQLITE_ROW) {
+	while (db_next(s, q, &st, err)) {
 		found = db_uuid(q, 0);
 		if (n++ < 8)
 			add_candidate(s, q, &names);
 	}
 	db_done(q);
-	enum status st = n == 1 ? q_event(s, found, out, err)
+	if (st == ST_OK)
+		st = n == 1 ? q_event(s, found, out, err)
 		: n == 0	? fail(err, ST_NO, "no event %s here: see \"tplus tail\"", word)
 				: fail(err, ST_NO, "%s is ambiguous: %s: give more digits", word, names.s);
 	str_free(&names);
@@ -271,6 +368,7 @@ void q_short_id(struct store *s, uuid event, char out[33])
 		"SELECT entity FROM event WHERE entity < ?1 ORDER BY entity DESC LIMIT 1",
 	};
 	uuid_hex(event, out);
+	bool begun = store_read_begin(s);
 	size_t need = 4;
 	for (int i = 0; i < 2; i++) {
 		sqlite3_stmt *q = db_sql(s, neighbour[i], NULL);
@@ -283,5 +381,6 @@ void q_short_id(struct store *s, uuid event, char out[33])
 		}
 		db_done(q);
 	}
+	store_read_end(s, begun);
 	out[need > 32 ? 32 : need] = '\0';
 }

@@ -32,27 +32,64 @@ static void read_row(sqlite3_stmt *q, struct incident *i)
 	i->shown_id = sqlite3_column_int(q, 7) > 1 ? str_fmt("%s-%.4s", i->id, hex) : xstrdup(i->id);
 }
 
+/* Only then a step of the clock may be among them. Asked for by itself: an IN of two kinds makes SQLite build a table each time. */
+static bool has_system_events(struct store *s, uuid incident)
+{
+	sqlite3_stmt *q = db_sql(s, "SELECT 1 FROM event WHERE incident = ?1 AND kind = 'system' AND kind <> 'note' AND hidden = 0 LIMIT 1", NULL);
+	if (!q)
+		return true; /* the next query says what is wrong */
+	db_bind_uuid(q, 1, incident);
+	bool any = sqlite3_step(q) != SQLITE_DONE;
+	db_done(q);
+	return any;
+}
+
+/* Where a step of a clock was recorded: where the stamps lie on the boot clocks. */
+static enum status read_bases(struct store *s, struct incident *i, const struct stamp *v, const uuid *entity, size_t n, struct err *err)
+{
+	struct clock_steps steps;
+	enum status st = clock_steps_read(s, i->entity, &steps, err);
+	struct stamp_base *base = xcalloc(n + 1, sizeof *base);
+	for (size_t k = 0; steps.n && k < n; k++)
+		clock_base(s, &steps, i->entity, entity[k], v[k].at, &base[k]);
+	milestones_bases(v, base, n, &i->ms);
+	if (steps.n) {
+		clock_base(s, &steps, i->entity, i->entity, i->opened_at, &i->opened_base);
+		i->ms.here = clock_here(s, &steps);
+	}
+	free(base);
+	free(steps.v);
+	return st;
+}
+
 static enum status read_milestones(struct store *s, struct incident *i, struct err *err)
 {
-	sqlite3_stmt *q = db_sql(s, "SELECT milestone, occurred_at, approx_s, struck FROM event WHERE incident = ?1 AND kind = 'milestone' AND "
-		"kind <> 'note' AND hidden = 0 ORDER BY occurred_at, hlc, entity", err);
+	/* The plus keeps SQLite from walking the whole timeline in order to spare itself the sorting of a dozen rows. */
+	sqlite3_stmt *q = db_sql(s, "SELECT milestone, occurred_at, approx_s, struck, entity FROM event WHERE incident = ?1 AND kind = 'milestone' AND "
+		"kind <> 'note' AND hidden = 0 ORDER BY +occurred_at, hlc, entity", err);
 	if (!q)
 		return ST_IO;
 	db_bind_uuid(q, 1, i->entity);
 	struct stamp *v = NULL;
-	size_t n = 0, cap = 0;
+	uuid *entity = NULL;
+	size_t n = 0, cap = 0, entity_cap = 0;
 	int rc;
 	while ((rc = sqlite3_step(q)) == SQLITE_ROW) {
 		const char *name = (const char *)sqlite3_column_text(q, 0);
 		int m = !name ? MS_NONE : strcmp(name, milestone_name(MS_REOPEN)) == 0 ? MS_REOPEN : milestone_find(name);
 		if (m == MS_NONE)
 			continue;
+		entity = xgrow(entity, &entity_cap, n + 1, sizeof *entity);
+		entity[n] = db_uuid(q, 4);
 		v = xgrow(v, &cap, n + 1, sizeof *v);
 		v[n++] = (struct stamp){ m, db_int(q, 1, 0), (int)db_int(q, 2, 0), db_int(q, 3, 0) == 1 };
 	}
 	enum status st = rc == SQLITE_DONE ? ST_OK : db_fail(s, err, "reading");
 	db_done(q);
 	milestones_of(v, n, &i->ms);
+	if (st == ST_OK && has_system_events(s, i->entity))
+		st = read_bases(s, i, v, entity, n, err);
+	free(entity);
 	free(v);
 	return st;
 }
@@ -62,6 +99,7 @@ static enum status collect(struct store *s, sqlite3_stmt *q, struct incidents *o
 	*out = (struct incidents){ 0 };
 	if (!q)
 		return ST_IO;
+	bool begun = store_read_begin(s);
 	size_t cap = 0;
 	int rc;
 	while ((rc = sqlite3_step(q)) == SQLITE_ROW) {
@@ -72,6 +110,7 @@ static enum status collect(struct store *s, sqlite3_stmt *q, struct incidents *o
 	db_done(q);
 	for (size_t i = 0; i < out->n && st == ST_OK; i++)
 		st = read_milestones(s, &out->v[i], err);
+	store_read_end(s, begun);
 	if (st != ST_OK)
 		incidents_free(out);
 	return st;
@@ -86,11 +125,9 @@ enum status q_incidents(struct store *s, struct incidents *out, struct err *err)
 enum status q_incidents_open(struct store *s, struct incidents *out, struct err *err)
 {
 	/* Without a closed stamp it is open; with one, a reopen may have come after it. */
-	enum status st = collect(s, db_sql(s, "SELECT " INCIDENT_COLUMNS "FROM incident WHERE hidden = 0 AND (NOT EXISTS (SELECT 1 FROM event e "
-		"WHERE e.incident = incident.entity AND e.kind = 'milestone' AND e.kind <> 'note' AND e.hidden = 0 AND e.milestone = 'closed' AND "
-		"e.struck IS NOT 1) OR EXISTS (SELECT 1 FROM event e WHERE e.incident = incident.entity AND e.kind = 'milestone' AND "
-		"e.kind <> 'note' AND e.hidden = 0 AND e.milestone = 'reopen' AND e.struck IS NOT 1)) ORDER BY opened_at DESC, hlc DESC, entity", err),
-		out, err);
+	enum status st = collect(s, db_sql(s, "SELECT " INCIDENT_COLUMNS "FROM incident WHERE hidden = 0 AND ifnull((SELECT max(milestone = 'closed') "
+		"AND NOT max(milestone = 'reopen') FROM event e WHERE e.incident = incident.entity AND kind = 'milestone' AND kind <> 'note' AND "
+		"e.hidden = 0 AND struck IS NOT 1), 0) = 0 ORDER BY opened_at DESC, hlc DESC, entity", err), out, err);
 	size_t n = 0;
 	for (size_t i = 0; i < out->n; i++) {
 		if (status_is_closed(out->v[i].ms.status))
@@ -240,6 +277,7 @@ static void expand(struct str *b, const char *scheme, int year, long number, boo
 
 enum status q_incident_next_id(struct store *s, const char *scheme, int year, struct str *out, struct err *err)
 {
+	enum status st = ST_OK;
 	struct str stem = STR_INIT;
 	expand(&stem, scheme, year, 0, true);
 	/* Hidden ones count too: an id once given is never given again. */
@@ -250,7 +288,7 @@ enum status q_incident_next_id(struct store *s, const char *scheme, int year, st
 	}
 	db_bind_text(q, 1, stem.s);
 	long largest = 0;
-	while (sqlite3_step(q) == SQLITE_ROW) {
+	while (db_next(s, q, &st, err)) {
 		const char *id = (const char *)sqlite3_column_text(q, 0);
 		long n = strtol(id + stem.len, NULL, 10);
 		largest = n > largest && n < LONG_MAX ? n : largest;
@@ -258,5 +296,5 @@ enum status q_incident_next_id(struct store *s, const char *scheme, int year, st
 	db_done(q);
 	str_free(&stem);
 	expand(out, scheme, year, largest + 1, false);
-	return ST_OK;
+	return st;
 }

@@ -78,10 +78,48 @@ enum status q_history(struct store *s, uuid incident, const uuid *entity, enum s
 	return st;
 }
 
+/* A group's ops stand together in its host's chain: the journal is read from its last one backwards, not as a whole. */
+enum status q_undo_next(struct store *s, uuid incident, const char *author, bool redo, uuid *grp, enum status (*fn)(void *arg, const struct history_row *r),
+	void *arg, struct err *err)
+{
+	uuid host;
+	int64_t seq, first;
+	enum status st = undo_look(s, incident, author, redo, grp, &host, &seq, err);
+	if (st != ST_OK)
+		return st;
+	sqlite3_stmt *edge = db_sql(s, "SELECT seq FROM op WHERE incident = ?1 AND host = ?2 AND seq < ?3 AND grp <> ?4 ORDER BY seq DESC LIMIT 1", err);
+	sqlite3_stmt *q = db_sql(s, "SELECT " OP_COLUMNS " FROM op WHERE incident = ?1 AND host = ?2 AND seq > ?3 AND seq <= ?4 AND grp = ?5 ORDER BY seq", err);
+	if (!edge || !q)
+		return ST_IO;
+	db_bind_uuid(edge, 1, incident);
+	db_bind_uuid(edge, 2, host);
+	sqlite3_bind_int64(edge, 3, seq);
+	db_bind_uuid(edge, 4, *grp);
+	first = sqlite3_step(edge) == SQLITE_ROW ? sqlite3_column_int64(edge, 0) : 0;
+	db_done(edge);
+	db_bind_uuid(q, 1, incident);
+	db_bind_uuid(q, 2, host);
+	sqlite3_bind_int64(q, 3, first);
+	sqlite3_bind_int64(q, 4, seq);
+	db_bind_uuid(q, 5, *grp);
+	int rc = SQLITE_DONE;
+	while (st == ST_OK && (rc = sqlite3_step(q)) == SQLITE_ROW) {
+		struct op o;
+		journal_row(q, 0, &o);
+		st = show_row(s, &o, fn, arg, err);
+		op_clear(&o);
+	}
+	if (st == ST_OK && rc != SQLITE_DONE)
+		st = db_fail(s, err, "reading");
+	db_done(q);
+	return st;
+}
+
 /* ---- ids ---------------------------------------------------------------------------------------------------------- */
 
 static enum status find_id(struct store *s, const char *sql, uuid incident, const char *word, const char *what, uuid *out, struct err *err)
 {
+	enum status st = ST_OK;
 	uuid low, high;
 	if (!uuid_prefix(word, &low, &high))
 		return fail(err, ST_NO, "%s is no id: ids are hex digits, see \"tplus history\"", word);
@@ -93,14 +131,15 @@ static enum status find_id(struct store *s, const char *sql, uuid incident, cons
 	db_bind_uuid(q, 3, high);
 	struct str names = STR_INIT;
 	size_t n = 0;
-	while (sqlite3_step(q) == SQLITE_ROW && n < 8) {
+	while (n < 8 && db_next(s, q, &st, err)) {
 		char hex[33];
 		*out = db_uuid(q, 0);
 		uuid_hex(*out, hex);
 		str_addf(&names, "%s%.12s", n++ ? ", " : "", hex);
 	}
 	db_done(q);
-	enum status st = n == 1 ? ST_OK
+	if (st == ST_OK)
+		st = n == 1 ? ST_OK
 		: n	? fail(err, ST_NO, "%s is ambiguous: %s: give more digits", word, names.s)
 			: fail(err, ST_NO, "no %s %s in this incident: see \"tplus history\"", what, word);
 	str_free(&names);
@@ -144,6 +183,7 @@ struct tips { uint8_t (*v)[OP_HASH]; size_t n, cap; };
 
 static enum status add_tips(struct store *s, uuid incident, uuid host, struct tips *t, struct err *err)
 {
+	enum status st = ST_OK;
 	sqlite3_stmt *fork = db_sql(s, "SELECT 1 FROM fork WHERE incident = ?1 AND host = ?2", err);
 	if (!fork)
 		return ST_IO;
@@ -156,13 +196,13 @@ static enum status add_tips(struct store *s, uuid incident, uuid host, struct ti
 		return ST_IO;
 	db_bind_uuid(q, 1, incident);
 	db_bind_uuid(q, 2, host);
-	while (sqlite3_step(q) == SQLITE_ROW) {
+	while (db_next(s, q, &st, err)) {
 		t->v = xgrow(t->v, &t->cap, t->n + 1, sizeof *t->v);
 		if (sqlite3_column_bytes(q, 0) == OP_HASH) /* verify reports others */
 			memcpy(t->v[t->n++], sqlite3_column_blob(q, 0), OP_HASH);
 	}
 	db_done(q);
-	return ST_OK;
+	return st;
 }
 
 enum status q_head(struct store *s, uuid incident, uint8_t out[OP_HASH], struct err *err)
@@ -176,7 +216,7 @@ enum status q_head(struct store *s, uuid incident, uint8_t out[OP_HASH], struct 
 			return ST_IO;
 		db_bind_uuid(q, 1, incident);
 		db_bind_uuid(q, 2, host);
-		more = sqlite3_step(q) == SQLITE_ROW && sqlite3_column_type(q, 0) != SQLITE_NULL;
+		more = db_next(s, q, &st, err) && sqlite3_column_type(q, 0) != SQLITE_NULL;
 		if (more)
 			host = db_uuid(q, 0);
 		db_done(q);

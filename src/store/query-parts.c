@@ -54,12 +54,14 @@ static void responder_row(sqlite3_stmt *q, void *slot)
 	r->role = db_text(q, 2);
 	r->joined_at = db_int(q, 3, USEC_NONE);
 	r->left_at = db_int(q, 4, USEC_NONE);
+	r->offered_at = db_int(q, 5, USEC_NONE);
 }
 
 enum status q_responders(struct store *s, uuid incident, struct responders *out, struct err *err)
 {
-	enum status st = EACH(s, "SELECT entity, name, role, joined_at, left_at FROM responder WHERE incident = ?1 AND hidden = 0 "
-		"ORDER BY joined_at, hlc, entity", incident, out, responder_row, err);
+	enum status st = EACH(s, "SELECT entity, name, role, joined_at, left_at, (SELECT value FROM attr a WHERE a.entity = r.entity AND "
+		"a.incident = r.incident AND a.name = 'offered_at' AND typeof(value) = 'integer') AS offered_at FROM responder r WHERE incident = ?1 AND "
+		"hidden = 0 ORDER BY ifnull(joined_at, offered_at), hlc, entity", incident, out, responder_row, err);
 	if (st != ST_OK)
 		responders_free(out);
 	return st;
@@ -147,11 +149,13 @@ static void finding_row(sqlite3_stmt *q, void *slot)
 	f->text = db_text(q, 4);
 	f->done = db_int(q, 5, 0) == 1;
 	f->said_at = db_int(q, 6, USEC_NONE);
+	f->scope = db_text(q, 7);
 }
 
 /* Points are detail entities whose parent is the finding. */
 static enum status read_points(struct store *s, struct finding *f, struct err *err)
 {
+	enum status st = ST_OK;
 	char hex[33];
 	uuid_hex(f->entity, hex);
 	sqlite3_stmt *q = db_sql(s, "SELECT text FROM detail WHERE parent = ?1 AND hidden = 0 ORDER BY ord, hlc, entity", err);
@@ -159,18 +163,18 @@ static enum status read_points(struct store *s, struct finding *f, struct err *e
 		return ST_IO;
 	db_bind_text(q, 1, hex);
 	size_t cap = 0;
-	while (sqlite3_step(q) == SQLITE_ROW) {
+	while (db_next(s, q, &st, err)) {
 		char *t = db_text(q, 0);
 		f->point = xgrow(f->point, &cap, f->points + 1, sizeof *f->point);
 		f->point[f->points++] = t ? t : xstrdup("");
 	}
 	db_done(q);
-	return ST_OK;
+	return st;
 }
 
 enum status q_findings(struct store *s, uuid incident, struct findings *out, struct err *err)
 {
-	enum status st = EACH(s, "SELECT entity, list, category, title, text, done, said_at FROM finding WHERE incident = ?1 AND hidden = 0 "
+	enum status st = EACH(s, "SELECT entity, list, category, title, text, done, said_at, scope FROM finding WHERE incident = ?1 AND hidden = 0 "
 		"ORDER BY said_at, hlc, entity", incident, out, finding_row, err);
 	for (size_t i = 0; i < out->n && st == ST_OK; i++)
 		st = read_points(s, &out->v[i], err);
@@ -181,6 +185,7 @@ enum status q_findings(struct store *s, uuid incident, struct findings *out, str
 
 enum status q_findings_of(struct store *s, uuid event, uuid **out, size_t *n, struct err *err)
 {
+	enum status st = ST_OK;
 	char hex[33];
 	uuid_hex(event, hex);
 	*out = NULL;
@@ -190,12 +195,12 @@ enum status q_findings_of(struct store *s, uuid event, uuid **out, size_t *n, st
 		return ST_IO;
 	db_bind_text(q, 1, hex);
 	size_t cap = 0;
-	while (sqlite3_step(q) == SQLITE_ROW) {
+	while (db_next(s, q, &st, err)) {
 		*out = xgrow(*out, &cap, *n + 1, sizeof **out);
 		(*out)[(*n)++] = db_uuid(q, 0);
 	}
 	db_done(q);
-	return ST_OK;
+	return st;
 }
 
 static char *text_of(char *t)
@@ -261,13 +266,14 @@ static char *value_shown(struct store *s, uuid incident, uuid entity, const char
 
 enum status q_conflicts(struct store *s, uuid incident, struct conflicts *out, struct err *err)
 {
+	enum status st = ST_OK;
 	*out = (struct conflicts){ 0 };
 	sqlite3_stmt *q = db_sql(s, "SELECT entity, type, field, value FROM conflict WHERE incident = ?1 ORDER BY entity, field, ord", err);
 	if (!q)
 		return ST_IO;
 	db_bind_uuid(q, 1, incident);
 	size_t cap = 0;
-	while (sqlite3_step(q) == SQLITE_ROW) {
+	while (db_next(s, q, &st, err)) {
 		struct conflict *last = out->n ? &out->v[out->n - 1] : NULL;
 		const char *field = (const char *)sqlite3_column_text(q, 2);
 		if (!last || !uuid_eq(last->entity, db_uuid(q, 0)) || !str_eq(last->field, field)) {
@@ -281,13 +287,16 @@ enum status q_conflicts(struct store *s, uuid incident, struct conflicts *out, s
 	db_done(q);
 	for (size_t i = 0; i < out->n; i++)
 		out->v[i].shown = value_shown(s, incident, out->v[i].entity, out->v[i].type, out->v[i].field);
-	return ST_OK;
+	if (st != ST_OK)
+		conflicts_free(out);
+	return st;
 }
 
 /* ---- policy ------------------------------------------------------------------------------------------------------- */
 
 enum status q_policy(struct store *s, uuid incident, int severity, struct policy *out, struct err *err)
 {
+	enum status st = ST_OK;
 	policy_read_start(out, severity);
 	sqlite3_stmt *q = db_sql(s, "SELECT a.name, a.value FROM policy p JOIN attr a ON a.entity = p.entity AND a.incident = p.incident "
 		"WHERE p.entity = ?1 AND p.incident = ?2 AND p.hidden = 0 ORDER BY a.name", err);
@@ -297,16 +306,17 @@ enum status q_policy(struct store *s, uuid incident, int severity, struct policy
 	snprintf(name, sizeof name, "policy:%d", severity);
 	db_bind_uuid(q, 1, uuid_named(incident, name, strlen(name)));
 	db_bind_uuid(q, 2, incident);
-	while (sqlite3_step(q) == SQLITE_ROW)
+	while (db_next(s, q, &st, err))
 		policy_read_field(out, (const char *)sqlite3_column_text(q, 0), (const char *)sqlite3_column_text(q, 1));
 	db_done(q);
-	return ST_OK;
+	return st;
 }
 
 /* ---- people ------------------------------------------------------------------------------------------------------- */
 
 enum status q_people(struct store *s, uuid incident, size_t limit, char ***out, size_t *n, struct err *err)
 {
+	enum status st = ST_OK;
 	*out = NULL;
 	*n = 0;
 	/* The last few hundred events name everybody who matters now; reading them all would not be instant in a long incident. */
@@ -320,12 +330,14 @@ enum status q_people(struct store *s, uuid incident, size_t limit, char ***out, 
 	db_bind_uuid(q, 1, incident);
 	sqlite3_bind_int64(q, 2, (int64_t)limit);
 	size_t cap = 0;
-	while (sqlite3_step(q) == SQLITE_ROW) {
+	while (db_next(s, q, &st, err)) {
 		*out = xgrow(*out, &cap, *n + 1, sizeof **out);
 		(*out)[(*n)++] = db_text(q, 0);
 	}
 	db_done(q);
-	return ST_OK;
+	while (st != ST_OK && *n)
+		free((*out)[--*n]);
+	return st;
 }
 
 /* ---- numbers ------------------------------------------------------------------------------------------------------ */
@@ -368,6 +380,7 @@ static bool number_matches(const char *number, uuid entity, const char *word)
 
 enum status q_number_find(struct store *s, uuid incident, const char *type, const char *word, uuid *out, struct err *err)
 {
+	enum status st = ST_OK;
 	const struct numbered *k = numbered_find(type);
 	sqlite3_stmt *q = k ? db_sql(s, k->find, err) : NULL;
 	if (!q)
@@ -375,7 +388,7 @@ enum status q_number_find(struct store *s, uuid incident, const char *type, cons
 	db_bind_uuid(q, 1, incident);
 	size_t n = 0;
 	struct str names = STR_INIT;
-	while (sqlite3_step(q) == SQLITE_ROW) {
+	while (db_next(s, q, &st, err)) {
 		const char *number = (const char *)sqlite3_column_text(q, 1);
 		uuid u = db_uuid(q, 0);
 		if (!number || !number_matches(number, u, word))
@@ -387,7 +400,8 @@ enum status q_number_find(struct store *s, uuid incident, const char *type, cons
 		n++;
 	}
 	db_done(q);
-	enum status st = n == 1 ? ST_OK
+	if (st == ST_OK)
+		st = n == 1 ? ST_OK
 		: n	? fail(err, ST_NO, "%s is ambiguous: %s: give the digits behind it too", word, names.s)
 			: fail(err, ST_NO, "no %s %s in this incident: see \"tplus show\"", strcmp(type, "action") == 0 ? "action item" : type, word);
 	str_free(&names);
@@ -396,13 +410,14 @@ enum status q_number_find(struct store *s, uuid incident, const char *type, cons
 
 enum status q_number_next(struct store *s, uuid incident, const char *type, const char *prefix, struct str *out, struct err *err)
 {
+	enum status st = ST_OK;
 	const struct numbered *k = numbered_find(type);
 	sqlite3_stmt *q = k ? db_sql(s, k->last, err) : NULL;
 	if (!q)
 		return ST_IO;
 	db_bind_uuid(q, 1, incident);
-	int64_t last = sqlite3_step(q) == SQLITE_ROW ? db_int(q, 0, 0) : 0;
+	int64_t last = db_next(s, q, &st, err) ? db_int(q, 0, 0) : 0;
 	db_done(q);
 	str_addf(out, "%s-%lld", prefix, (long long)last + 1);
-	return ST_OK;
+	return st;
 }

@@ -7,14 +7,22 @@
 #include "store/admin.h"
 #include "store/db.h"
 
-static const char *const secret_fields[] = { "text", "raw" };
+/* The fields that say something, by type; of a record all but its type. */
+static const struct { const char *type; const char *field[4]; } secrets[] = {
+	{ "finding", { "text", "title" } }, { "action", { "text", "success" } }, { "ask", { "text", "answer" } }, { "hypothesis", { "text", "why" } },
+	{ "event", { "text", "raw", "why" } }, /* the reason stands in the text, too */
+	{ "field", { "value" } },	    { "section", { "value" } },
+};
 
-static bool is_secret(const char *field)
+static bool is_secret(const char *type, const char *field)
 {
-	for (size_t i = 0; i < sizeof secret_fields / sizeof *secret_fields; i++)
-		if (strcmp(field, secret_fields[i]) == 0)
-			return true;
-	return false;
+	if (strcmp(type, "record") == 0)
+		return strcmp(field, "type") != 0;
+	for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++)
+		for (size_t k = 0; k < 4 && secrets[i].field[k] && strcmp(secrets[i].type, type) == 0; k++)
+			if (strcmp(secrets[i].field[k], field) == 0)
+				return true;
+	return strcmp(field, "text") == 0 || strcmp(field, "raw") == 0;
 }
 
 #define REDACTED "[redacted]"
@@ -23,7 +31,7 @@ static bool carried(const struct entity_op *o)
 {
 	for (size_t i = 0; i < o->fields.n; i++) {
 		const struct field_val *f = &o->fields.v[i];
-		if (is_secret(f->name) && f->val.type != VAL_NULL && !(f->val.type == VAL_TEXT && str_eq(f->val.s, REDACTED)))
+		if (is_secret(o->type, f->name) && f->val.type != VAL_NULL && !(f->val.type == VAL_TEXT && str_eq(f->val.s, REDACTED)))
 			return true;
 	}
 	return false;
@@ -45,11 +53,13 @@ static void keep_the_rest(const struct entity *e, struct fields *keep)
 		for (size_t j = 0; carried(&e->op[i]) && j < e->op[i].fields.n; j++) {
 			const char *name = e->op[i].fields.v[j].name;
 			size_t head;
-			if (!is_secret(name) && head_is_lost(e, name) && entity_heads(e, name, &head, 1))
+			if (is_secret(e->op[i].type, name) && entity_heads(e, name, &head, 1) && entity_value(e, head, name)->type != VAL_NULL)
+				fields_text(keep, name, REDACTED);
+			else if (!is_secret(e->op[i].type, name) && head_is_lost(e, name) && entity_heads(e, name, &head, 1))
 				fields_val(keep, name, entity_value(e, head, name));
 		}
-	fields_text(keep, "text", REDACTED);
-	fields_null(keep, "raw");
+	if (fields_get(keep, "raw"))
+		fields_null(keep, "raw");
 }
 
 static enum status erase_op(struct store *s, const struct entity_op *o, const char *why, struct err *err)

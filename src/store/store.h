@@ -28,13 +28,21 @@ struct store_opts {
 /* Errors: ST_IO names the file and the reason (not a tplus database, unreadable, locked, damaged …); a newer schema opens read-only, see store_newer. */
 enum status store_open(struct store **out, const struct store_opts *o, struct err *err);
 void store_close(struct store *s); /* NULL is fine */
+/* For a process that ends now: what is open is rolled back; to free the rest, piece by piece, is left to the exit. NULL is fine. */
+void store_leave(struct store *s);
 bool store_newer(const struct store *s);     /* the schema is a later version's: reads work, writes are ST_CONFLICT */
 bool store_readonly(const struct store *s);
 bool store_busy(const struct store *s);      /* the last failure was another process's lock, or a hot journal a writer must roll back */
 const char *store_path(const struct store *s);
+bool store_moved(const struct store *s);     /* its file was deleted, or another one stands in its place: close it and open anew */
 const char *store_journal_mode(const struct store *s); /* "wal" or "persist" */
 uuid store_host(struct store *s);
 int64_t store_data_version(struct store *s); /* changes when another connection has committed; -1: busy */
+
+/* Several short reads as one: of the same state, and with one lock taken instead of one each. The lock keeps writers waiting: read and let go.
+ * False: a transaction is open already; read_end does nothing then. */
+bool store_read_begin(struct store *s);
+void store_read_end(struct store *s, bool begun);
 
 /* ---- changing -------------------------------------------------------------------------------------------------------------------------
  * tx_begin … tx_incident … tx_op … tx_commit. One transaction is one verb; its ops form one group per incident. Nothing is durable
@@ -44,8 +52,13 @@ struct tx_opts {
 	const char *zone;       /* the writer's zone, and its offset now */
 	int utcoff_s;
 	uuid grp;               /* minted by the caller before the first attempt: the retry key */
+	bool grp_is_new;        /* minted for this very attempt: the journal need not be searched for it */
 };
 enum status tx_begin(struct store *s, const struct tx_opts *o, struct err *err);
+
+/* Did an attempt with this group that failed reach the journal all the same? Then nothing must be written again: *written, the incident it went to and
+ * the event it made (zero: none); the commit that follows makes sure that it is synced. Reads backwards from the newest op. */
+enum status tx_written(struct store *s, bool *written, uuid *incident, uuid *event, struct err *err);
 
 /* The following ops belong to this incident. *done (may be NULL) is true when the group is in the journal already: the caller was here before
  * and must not write again. The group of a second incident within one transaction is UUIDv5(grp, incident). */

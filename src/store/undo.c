@@ -152,21 +152,20 @@ static enum status author_tips(struct store *s, const char *author, int64_t befo
 	}
 }
 
-enum status undo_last_group(struct store *s, const char *author, bool redo, uuid *grp, struct err *err)
+static enum status last_tip(struct store *s, const char *author, bool redo, struct tip *t, struct err *err)
 {
-	struct tip t = { .hlc = INT64_MAX };
 	uuid last = { { 0 } };
+	*t = (struct tip){ .hlc = INT64_MAX };
 	for (;;) {
-		enum status st = author_tips(s, author, t.hlc, &t, err);
+		enum status st = author_tips(s, author, t->hlc, t, err);
 		if (st != ST_OK)
 			return st;
-		if (t.hlc == INT64_MIN)
+		if (t->hlc == INT64_MIN)
 			break;
-		if (uuid_eq(t.grp, last))
+		if (uuid_eq(t->grp, last))
 			continue;
-		last = t.grp;
-		enum verdict v = judge(s, &t, redo);
-		*grp = t.grp;
+		last = t->grp;
+		enum verdict v = judge(s, t, redo);
 		if (v == TAKE)
 			return ST_OK;
 		if (v == STOP)
@@ -174,6 +173,30 @@ enum status undo_last_group(struct store *s, const char *author, bool redo, uuid
 	}
 	return fail(err, ST_NO, redo ? "nothing to redo: the last change by %s was no undo" : "nothing to undo by %s in this incident: name a change "
 		"from \"tplus history\"", author);
+}
+
+enum status undo_last_group(struct store *s, const char *author, bool redo, uuid *grp, struct err *err)
+{
+	struct tip t;
+	enum status st = last_tip(s, author, redo, &t, err);
+	if (st == ST_OK)
+		*grp = t.grp;
+	return st;
+}
+
+enum status undo_look(struct store *s, uuid incident, const char *author, bool redo, uuid *grp, uuid *host, int64_t *seq, struct err *err)
+{
+	uuid was = s->tx.incident;
+	struct tip t;
+	s->tx.incident = incident;
+	enum status st = last_tip(s, author, redo, &t, err);
+	s->tx.incident = was;
+	if (st == ST_OK) {
+		*grp = t.grp;
+		*host = t.host;
+		*seq = t.seq;
+	}
+	return st;
 }
 
 /* Does another op in force build on this one? Clocks may be wrong, so the last by the clock need not be the last that was done. */

@@ -137,12 +137,16 @@ static enum status verify_file(struct store *s, struct verify_report *r, struct 
 	sqlite3_stmt *q = db_sql(s, "PRAGMA integrity_check(1)", err);
 	if (!q)
 		return ST_IO;
-	int rc = sqlite3_step(q);
-	const char *said = rc == SQLITE_ROW ? (const char *)sqlite3_column_text(q, 0) : "the file cannot be read";
-	if (!str_eq(said, "ok"))
-		r->fault = str_fmt("the file is damaged: %s", said);
+	int rc = sqlite3_step(q), primary = rc & 0xff;
+	const char *said = rc == SQLITE_ROW ? (const char *)sqlite3_column_text(q, 0) : "its pages cannot be read";
+	const char *line = said ? strchr(said, '\n') : NULL; /* the line before only names the database */
+	enum status st = ST_OK;
+	if (rc != SQLITE_ROW && primary != SQLITE_CORRUPT && primary != SQLITE_NOTADB)
+		st = db_fail(s, err, "verifying");
+	else if (!str_eq(said, "ok"))
+		r->fault = str_fmt("the file is damaged: %s: keep a copy, then restore a backup", line ? line + 1 : said);
 	db_done(q);
-	return ST_OK;
+	return st;
 }
 
 /* ---- the state ---------------------------------------------------------------------------------------------------- */

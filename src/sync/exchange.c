@@ -1,5 +1,6 @@
-/* exchange.c - see exchange.h. The outer brackets of a file are read here, one byte at a time; what stands inside them goes to jansson value by
- * value, so that its checks (duplicate names, bad UTF-8, depth) hold everywhere and no more than one op is in memory. */
+/* exchange.c - see exchange.h. The outer brackets of a file are read here, one byte at a time; what stands inside
+ * them goes to jansson value by value, so that its checks (duplicate names, bad UTF-8, depth) hold everywhere and
+ * no more than one op is in memory. */
 #include "sync/exchange.h"
 
 #include <errno.h>
@@ -19,16 +20,16 @@ struct reader {
 	const struct exchange_source *from;
 	struct exchange_count *count;
 	struct err *err;
-	enum status st;          /* of reading: sticky */
+	enum status st; /* of reading: sticky */
 	char *buf;
 	size_t pos, len;
-	long line;               /* of the next byte */
-	size_t taken;            /* bytes of the value being read */
-	bool one_incident;       /* the object's incident is known */
+	long line; /* of the next byte */
+	size_t taken; /* bytes of the value being read */
+	bool one_incident; /* the object's incident is known */
 	uuid incident;
 };
 
-/* ---- bytes -------------------------------------------------------------------------------------------------------- */
+/* ---- bytes ---- */
 
 /* The next byte without taking it; -1 at the end and after an error. */
 static int peek(struct reader *r)
@@ -36,12 +37,13 @@ static int peek(struct reader *r)
 	if (r->st != ST_OK)
 		return -1;
 	if (r->pos == r->len) {
-		ssize_t n = r->from->read(r->from->arg, r->buf, BUFFER, r->err);
+		struct err why = { 0 };
+		ssize_t n = r->from->read(r->from->arg, r->buf, BUFFER, &why);
 
 		r->pos = 0;
 		r->len = n > 0 ? (size_t)n : 0;
 		if (n < 0)
-			r->st = ST_IO;
+			r->st = fail(r->err, ST_IO, "%s: %s", r->from->name, why.text);
 		if (n <= 0)
 			return -1;
 	}
@@ -75,7 +77,8 @@ static enum status bad(struct reader *r, long line, const char *what)
 {
 	if (r->st != ST_OK)
 		return r->st;
-	return r->st = fail(r->err, ST_USAGE, "%s:%ld: %s: nothing was imported; get a fresh copy of the export", r->from->name, line, what);
+	return r->st = fail(r->err, ST_USAGE, "%s:%ld: %s: nothing was imported; get a fresh copy of the export",
+		       r->from->name, line, what);
 }
 
 static enum status expect(struct reader *r, int wanted, const char *what)
@@ -86,7 +89,7 @@ static enum status expect(struct reader *r, int wanted, const char *what)
 	return ST_OK;
 }
 
-/* ---- values ------------------------------------------------------------------------------------------------------- */
+/* ---- values ---- */
 
 /* jansson asks for a buffer full; one byte at a time leaves the rest to us. */
 static size_t feed(void *buffer, size_t n, void *arg)
@@ -121,7 +124,8 @@ static json_t *read_word(struct reader *r)
 	json_error_t e;
 	int c;
 
-	while (n < sizeof word && (c = peek(r)) >= 0 && (strchr("+-.", c) || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == 'E'))
+	while (n < sizeof word && (c = peek(r)) >= 0 &&
+		(strchr("+-.", c) || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == 'E'))
 		word[n++] = (char)take(r);
 	json_t *v = n && n < sizeof word ? json_loadb(word, n, JSON_DECODE_ANY, &e) : NULL;
 	if (!v)
@@ -168,7 +172,7 @@ static enum status each_of_array(struct reader *r, enum status (*fn)(struct read
 	return st;
 }
 
-/* ---- an incident -------------------------------------------------------------------------------------------------- */
+/* ---- an incident ---- */
 
 static void note_incident(struct reader *r, uuid incident)
 {
@@ -187,14 +191,17 @@ static enum status merge_value(struct reader *r, json_t *v)
 {
 	struct op o;
 	struct err why = { 0 };
-	enum status st = json_is_object(v) ? op_from_json(v, &o, &why)
-					   : fail(&why, ST_NO, "an entry of the journal is no op: get a fresh copy of the export");
+	enum status st =
+		json_is_object(v)
+			? op_from_json(v, &o, &why)
+			: fail(&why, ST_NO, "an entry of the journal is no op: get a fresh copy of the export");
 
 	if (st == ST_OK) {
 		if (!r->one_incident)
 			note_incident(r, o.incident);
-		st = uuid_eq(r->incident, o.incident) ? merge_op(r->s, &o, &r->count->ops, &why)
-						      : fail(&why, ST_NO, "its journal mixes incidents: get a fresh copy of the export");
+		st = uuid_eq(r->incident, o.incident)
+			     ? merge_op(r->s, &o, &r->count->ops, &why)
+			     : fail(&why, ST_NO, "its journal mixes incidents: get a fresh copy of the export");
 		op_clear(&o);
 	}
 	if (st != ST_OK)
@@ -213,7 +220,8 @@ static enum status check_format(struct reader *r)
 	if (format < 1)
 		return bad(r, r->line, "\"tplus\" does not say which format this is");
 	if (format > FORMAT_MAX)
-		return r->st = fail(r->err, ST_CONFLICT, "%s:%ld: was exported by a newer tplus (format %lld): upgrade tplus to import it",
+		return r->st = fail(r->err, ST_CONFLICT,
+			       "%s:%ld: was exported by a newer tplus (format %lld): upgrade tplus to import it",
 			       r->from->name, r->line, (long long)format);
 	return ST_OK;
 }
@@ -227,7 +235,11 @@ static enum status skip_value(struct reader *r)
 	return v ? ST_OK : r->st;
 }
 
-struct keys { char *v[KEYS_MAX]; size_t n; bool tplus, journal; };
+struct keys {
+	char *v[KEYS_MAX];
+	size_t n;
+	bool tplus, journal;
+};
 
 /* "name":, which must be new. NULL: r->st says why. */
 static const char *read_key(struct reader *r, struct keys *k)
@@ -307,7 +319,7 @@ static enum status read_incident(struct reader *r)
 	return st;
 }
 
-/* ---- a file ------------------------------------------------------------------------------------------------------- */
+/* ---- a file ---- */
 
 static enum status read_list(struct reader *r)
 {
@@ -318,7 +330,8 @@ static enum status read_list(struct reader *r)
 		take(r);
 		if (c == ']')
 			return ST_OK;
-		st = c == ',' ? read_incident(r) : bad(r, r->line, "this is not JSON (a comma or the end of a list was expected)");
+		st = c == ',' ? read_incident(r)
+			      : bad(r, r->line, "this is not JSON (a comma or the end of a list was expected)");
 	}
 	return st;
 }
@@ -342,7 +355,7 @@ static enum status read_file(struct reader *r)
 	return st == ST_OK ? r->st : st;
 }
 
-/* ---- chains without gaps ------------------------------------------------------------------------------------------ */
+/* ---- chains without gaps ---- */
 
 /* A journal with ops missing would verify nowhere: the store that took it in would be spoilt for good. */
 struct chain {
@@ -385,7 +398,9 @@ static enum status check_link(void *arg, const struct op *o)
 		c->seq = o->seq;
 	}
 	if (!continues(c, o))
-		return fail(c->err, ST_NO, "%s: its journal has a gap before op %lld (%s): nothing was imported; get a fresh copy of the export",
+		return fail(c->err, ST_NO,
+			"%s: its journal has a gap before op %lld (%s): nothing was imported; get a fresh copy of the "
+			"export",
 			c->name, (long long)o->seq, o->kind);
 	c->hash = xgrow(c->hash, &c->cap, c->before + c->here + 1, sizeof *c->hash);
 	memcpy(c->hash[c->before + c->here++], o->hash, OP_HASH);
@@ -404,7 +419,8 @@ static enum status check_chains(struct store *s, const char *name, const struct 
 	return st;
 }
 
-enum status exchange_merge(struct store *s, const struct exchange_source *from, struct exchange_count *count, struct err *err)
+enum status exchange_merge(
+	struct store *s, const struct exchange_source *from, struct exchange_count *count, struct err *err)
 {
 	struct reader r = { .s = s, .from = from, .count = count, .err = err, .buf = xmalloc(BUFFER), .line = 1 };
 	enum status st = read_file(&r);
@@ -415,8 +431,8 @@ enum status exchange_merge(struct store *s, const struct exchange_source *from, 
 	return st == ST_OK ? merge_finish(s, err) : st;
 }
 
-enum status exchange_import(
-	struct store *s, const struct tx_opts *tx, const struct exchange_source *from, struct exchange_count *count, struct err *err)
+enum status exchange_import(struct store *s, const struct tx_opts *tx, const struct exchange_source *from,
+	struct exchange_count *count, struct err *err)
 {
 	enum status st = tx_begin(s, tx, err);
 
@@ -429,7 +445,7 @@ enum status exchange_import(
 	return st;
 }
 
-/* ---- sources ------------------------------------------------------------------------------------------------------ */
+/* ---- sources ---- */
 
 static ssize_t read_fd(void *arg, char *buf, size_t n, struct err *err)
 {
@@ -440,7 +456,7 @@ static ssize_t read_fd(void *arg, char *buf, size_t n, struct err *err)
 		got = read(*fd, buf, n);
 	while (got < 0 && errno == EINTR);
 	if (got < 0)
-		fail(err, ST_IO, "reading failed (%s): check the file, then import it again", strerror(errno));
+		fail(err, ST_IO, "it cannot be read: %s", strerror(errno));
 	return got;
 }
 

@@ -1,16 +1,26 @@
-/* document-figures.c - what is computed from the log: milestones, spans, targets, budgets, the severity ledger, the duration. An unknown end is
- * never filled in: what still runs is measured to the last event and says so, and anything else is null. */
+/* document-figures.c - what is computed from the log: milestones, spans, targets, budgets, the severity ledger,
+ * the duration. An unknown end is never filled in: what still runs is measured to the last event and says so, and
+ * anything else is null. */
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/budget.h"
 #include "text/document-impl.h"
 
-#define ARROW "\xe2\x86\x92"   /* → */
+#define ARROW "\xe2\x86\x92" /* → */
 #define EN_DASH "\xe2\x80\x93" /* – */
 
 static void put_flag(json_t *o, const char *name, bool yes)
 {
 	doc_put(o, name, json_boolean(yes));
+}
+
+static json_t *doc_exact(usec t)
+{
+	struct str b = STR_INIT;
+
+	dur_fmt_exact(&b, t);
+	return doc_take(&b);
 }
 
 static json_t *span_text(const struct span *s)
@@ -48,7 +58,7 @@ static struct span measured(const struct document *d, int from, int to, bool *ru
 	return s;
 }
 
-/* ---- milestones and spans ----------------------------------------------------------------------------------------- */
+/* ---- milestones and spans ---- */
 
 /* Those whose absence is a question to the author; others may rightly not have happened. */
 static bool is_missed(int m)
@@ -118,7 +128,7 @@ static void put_spans(struct document *d)
 	doc_put(d->root, "span", by_name);
 }
 
-/* ---- the duration ------------------------------------------------------------------------------------------------- */
+/* ---- the duration ---- */
 
 /* From the first of these that is known to the furthest end that is; while there is none, to the last event. */
 static void put_duration(struct document *d)
@@ -149,7 +159,7 @@ static void put_duration(struct document *d)
 	doc_put(d->root, "duration", o);
 }
 
-/* ---- targets and budgets ------------------------------------------------------------------------------------------ */
+/* ---- targets and budgets ---- */
 
 static const char *verdict(const struct span *s, bool runs, usec limit)
 {
@@ -218,10 +228,12 @@ static json_t *percent(const struct span *s, usec whole)
 static json_t *remaining(const struct span *s, usec budget)
 {
 	struct str b = STR_INIT;
-	struct span left = { .exact = budget - s->exact, .low = budget - s->high, .high = budget - s->low, .known = true };
 
 	if (!s->known)
 		return json_null();
+	struct span left = {
+		.exact = budget - s->exact, .low = budget - s->high, .high = budget - s->low, .known = true
+	};
 	if (left.high < 0) {
 		str_adds(&b, "none, overspent by ");
 		left = (struct span){ .exact = -left.exact, .low = -left.high, .high = -left.low, .known = true };
@@ -249,7 +261,21 @@ static json_t *objective(const struct slo_rule *s)
 	return doc_take(&b);
 }
 
-/* What earlier incidents of the window spent is not in this journal, so what remains is of a window with this incident alone. */
+/* What other incidents of the window spent, as "tplus budget" or the end of the incident noted it in this journal;
+ * where it did not, what remains is of a window with this incident alone. */
+static usec noted_earlier(const struct document *d, size_t slo)
+{
+	struct str name = STR_INIT;
+	usec t = USEC_NONE;
+
+	budget_field(&d->policy, slo, &name);
+	for (size_t i = 0; i < d->fields.n; i++)
+		if (str_eq(d->fields.v[i].name, name.s) && !budget_field_read(d->fields.v[i].value, &t))
+			t = USEC_NONE;
+	str_free(&name);
+	return t;
+}
+
 static void put_budgets(struct document *d)
 {
 	json_t *list = json_array();
@@ -258,6 +284,7 @@ static void put_budgets(struct document *d)
 		const struct slo_rule *r = &d->policy.slo[k];
 		bool runs;
 		struct span s = measured(d, r->from, r->to, &runs);
+		usec earlier = noted_earlier(d, k);
 		struct str b = STR_INIT;
 		json_t *o = json_object();
 		if (s.known && s.exact < 0) /* out of order: no figure of it means anything */
@@ -271,14 +298,52 @@ static void put_budgets(struct document *d)
 		doc_put(o, "budget", doc_take(&b));
 		doc_put(o, "spent", span_text(&s));
 		doc_put(o, "percent", percent(&s, slo_budget(r)));
-		doc_put(o, "remaining", remaining(&s, slo_budget(r)));
+		doc_put(o, "earlier", earlier == USEC_NONE ? json_null() : doc_exact(earlier));
+		doc_put(o, "remaining", remaining(&s, slo_budget(r) - (earlier == USEC_NONE ? 0 : earlier)));
 		put_flag(o, "running", runs);
 		json_array_append_new(list, o);
 	}
 	doc_put(d->root, "budgets", list);
 }
 
-/* ---- the severity ledger ------------------------------------------------------------------------------------------ */
+/* ---- the severity ledger ---- */
+
+/* What was promised at a severity: "ack 5m, mitigate 30m, resolve 4h, update 30m". */
+static json_t *limits(const struct document *d, int severity)
+{
+	struct policy p;
+	struct str b = STR_INIT;
+
+	if (q_policy(d->s, d->i.entity, severity, &p, NULL) != ST_OK)
+		return json_null();
+	for (size_t i = 0; i < p.targets; i++) {
+		str_addf(&b, "%s%s ", i ? ", " : "", p.target[i].name);
+		dur_fmt_exact(&b, p.target[i].limit);
+	}
+	if (p.update_every) {
+		str_adds(&b, b.len ? ", update " : "update ");
+		dur_fmt_exact(&b, p.update_every);
+	}
+	return doc_take(&b);
+}
+
+/* How long it was at each severity it had, the worst first. */
+static void put_severity_totals(struct document *d, usec end)
+{
+	json_t *list = json_array();
+
+	for (int sev = 0; sev < SEV_COUNT; sev++) {
+		usec total = severity_total(&d->steps, sev, end);
+		if (total == USEC_NONE)
+			continue;
+		json_t *o = json_object();
+		doc_put(o, "severity", doc_severity(d, sev));
+		doc_put(o, "time", doc_duration(total));
+		doc_put(o, "limits", limits(d, sev));
+		json_array_append_new(list, o);
+	}
+	doc_put(d->root, "severity_totals", list);
+}
 
 static void put_severities(struct document *d)
 {
@@ -298,10 +363,12 @@ static void put_severities(struct document *d)
 		doc_put(o, "time", to > p->at ? doc_duration(to - p->at) : json_null());
 		doc_puts(o, "why", p->why);
 		doc_puts(o, "by", p->author);
+		doc_put(o, "limits", limits(d, p->severity));
 		put_flag(o, "opening", k == 0);
 		json_array_append_new(list, o);
 	}
 	doc_put(d->root, "severities", list);
+	put_severity_totals(d, end);
 	put_flag(d->root, "severity_changed", d->steps.n > 1);
 }
 

@@ -1,5 +1,5 @@
-/* document-model.c - people and things as values: what was written down, nothing computed. Every key is there in every row, null when unknown, so
- * that a template never falls through to an outer value of the same name. */
+/* document-model.c - people and things as values: what was written down, nothing computed. Every key is there in
+ * every row, null when unknown, so that a template never falls through to an outer value of the same name. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -17,13 +17,16 @@ static void append(json_t *list, json_t *o)
 	json_array_append_new(list, o);
 }
 
-/* ---- the head ----------------------------------------------------------------------------------------------------- */
+/* ---- the head ---- */
 
 static void put_zone(struct document *d)
 {
 	struct str b = STR_INIT, end = STR_INIT;
 
 	doc_puts(d->root, "zone", zone_name(d->zone));
+	when_fmt_full(&b, d->first, d->zone);
+	doc_puts(d->root, "zone_abbr", strrchr(b.s, ' ') + 1);
+	str_reset(&b);
 	when_fmt_zone_words(&b, d->first, d->zone);
 	when_fmt_zone_words(&end, d->last, d->zone);
 	if (!str_eq(b.s, end.s))
@@ -59,7 +62,7 @@ static enum status put_head(struct document *d, const struct document_opts *o, s
 	return st;
 }
 
-/* ---- people ------------------------------------------------------------------------------------------------------- */
+/* ---- people ---- */
 
 static bool named_before(const struct responders *l, size_t i, const char *role)
 {
@@ -75,8 +78,8 @@ static json_t *names(const struct responders *l, const char *role, const char *b
 	struct str b = STR_INIT;
 
 	for (size_t i = 0; i < l->n; i++) {
-		if (role && !(l->v[i].role && str_ieq(l->v[i].role, role)))
-			continue;
+		if (role && (!(l->v[i].role && str_ieq(l->v[i].role, role)) || l->v[i].joined_at == USEC_NONE))
+			continue; /* or it was only offered */
 		if (named_before(l, i, role))
 			continue;
 		str_adds(&b, b.len ? between : "");
@@ -91,6 +94,8 @@ static void put_responders(struct document *d)
 
 	for (size_t i = 0; i < d->responders.n; i++) {
 		const struct responder *r = &d->responders.v[i];
+		if (r->offered_at != USEC_NONE && r->joined_at == USEC_NONE)
+			continue; /* a role never accepted was never held */
 		json_t *o = json_object();
 		doc_puts(o, "name", r->name);
 		doc_puts(o, "role", r->role);
@@ -104,7 +109,7 @@ static void put_responders(struct document *d)
 	doc_put(d->root, "commander", names(&d->responders, "IC", ", then "));
 }
 
-/* ---- numbered things ---------------------------------------------------------------------------------------------- */
+/* ---- numbered things ---- */
 
 static void put_asks(struct document *d)
 {
@@ -131,6 +136,7 @@ static void put_asks(struct document *d)
 static void put_hypotheses(struct document *d)
 {
 	json_t *list = json_array();
+	bool confirmed = false;
 
 	for (size_t i = 0; i < d->hypotheses.n; i++) {
 		const struct hypothesis *h = &d->hypotheses.v[i];
@@ -141,9 +147,11 @@ static void put_hypotheses(struct document *d)
 		doc_puts(o, "why", h->why);
 		doc_put(o, "raised", doc_time(d, h->raised_at, 0));
 		put_flag(o, "confirmed", str_eq(h->status, hypothesis_status[2]));
+		confirmed |= str_eq(h->status, hypothesis_status[2]);
 		put_flag(o, "ruled_out", str_eq(h->status, hypothesis_status[1]));
 		append(list, o);
 	}
+	put_flag(d->root, "has_cause", confirmed);
 	doc_put(d->root, "hypotheses", list);
 }
 
@@ -177,7 +185,7 @@ static enum status put_actions(struct document *d, struct err *err)
 	return st;
 }
 
-/* ---- findings ----------------------------------------------------------------------------------------------------- */
+/* ---- findings ---- */
 
 /* "went well" is named finding.went-well. */
 static char *list_key(const char *list)
@@ -214,9 +222,10 @@ static void put_findings(struct document *d)
 	doc_put(d->root, "finding", by_list);
 }
 
-/* ---- fields and sections ------------------------------------------------------------------------------------------ */
+/* ---- fields and sections ---- */
 
-/* impact.users stands in impact as users. A name that is both a value and the beginning of others keeps its value in the lists only. */
+/* impact.users stands in impact as users. A name that is both a value and the beginning of others keeps its value
+ * in the lists only. */
 static void put_path(json_t *at, const char *path, const char *value)
 {
 	const char *dot = strchr(path, '.');

@@ -1,5 +1,5 @@
-/* document-summary.c - the summary's first draft: sentences about what the log knows, and none about what it does not. Each is plain text; the
- * template escapes it as a whole. */
+/* document-summary.c - the summary's first draft: sentences about what the log knows, and none about what it does
+ * not. Each is plain text; the template escapes it as a whole. */
 #include <string.h>
 
 #include "text/document-impl.h"
@@ -137,7 +137,10 @@ static void say_cause(const struct document *d, json_t *list)
 
 static void say_end(const struct document *d, json_t *list)
 {
-	static const struct { int m; const char *words; } end[] = {
+	static const struct {
+		int m;
+		const char *words;
+	} end[] = {
 		{ MS_MITIGATED, "Users saw no problem any more from " },
 		{ MS_RESOLVED, "It was resolved at " },
 	};
@@ -172,5 +175,6 @@ void doc_summary(struct document *d)
 	say_people(d, list);
 	say_cause(d, list);
 	say_end(d, list);
+	doc_put(d->root, "has_draft", json_boolean(json_array_size(list) > 0));
 	doc_put(d->root, "draft", list);
 }

@@ -8,13 +8,54 @@
 enum { PAGE = 500 };
 
 enum column {
-	COL_TIME, COL_DATE, COL_CLOCK, COL_MINUTE, COL_NEW_DAY, COL_GIVE, COL_KIND, COL_MILESTONE, COL_LABEL, COL_TEXT, COL_DETAIL, COL_ACTOR,
-	COL_STRUCK, COL_WHY, COL_EDITED, COL_REDACTED, COL_COUNT
+	COL_TIME,
+	COL_DATE,
+	COL_CLOCK,
+	COL_MINUTE,
+	COL_SHORT,
+	COL_EXACT,
+	COL_LOCAL,
+	COL_NEW_DAY,
+	COL_GIVE,
+	COL_KIND,
+	COL_MILESTONE,
+	COL_MARK,
+	COL_LABEL,
+	COL_TEXT,
+	COL_DETAIL,
+	COL_ACTION,
+	COL_MORE,
+	COL_HAS_MORE,
+	COL_ACTOR,
+	COL_STRUCK,
+	COL_WHY,
+	COL_EDITED,
+	COL_REDACTED,
+	COL_COUNT
 };
 static const char *const names[COL_COUNT] = {
-	[COL_TIME] = "time", [COL_DATE] = "date", [COL_CLOCK] = "clock", [COL_MINUTE] = "minute", [COL_NEW_DAY] = "new_day",
-	[COL_GIVE] = "give", [COL_KIND] = "kind", [COL_MILESTONE] = "milestone", [COL_LABEL] = "label", [COL_TEXT] = "text",
-	[COL_DETAIL] = "detail", [COL_ACTOR] = "actor", [COL_STRUCK] = "struck", [COL_WHY] = "why", [COL_EDITED] = "edited",
+	[COL_TIME] = "time",
+	[COL_DATE] = "date",
+	[COL_CLOCK] = "clock",
+	[COL_MINUTE] = "minute",
+	[COL_SHORT] = "short",
+	[COL_EXACT] = "exact",
+	[COL_LOCAL] = "local",
+	[COL_NEW_DAY] = "new_day",
+	[COL_GIVE] = "give",
+	[COL_KIND] = "kind",
+	[COL_MILESTONE] = "milestone",
+	[COL_MARK] = "mark",
+	[COL_LABEL] = "label",
+	[COL_TEXT] = "text",
+	[COL_DETAIL] = "detail",
+	[COL_ACTION] = "action",
+	[COL_MORE] = "more",
+	[COL_HAS_MORE] = "has_more",
+	[COL_ACTOR] = "actor",
+	[COL_STRUCK] = "struck",
+	[COL_WHY] = "why",
+	[COL_EDITED] = "edited",
 	[COL_REDACTED] = "redacted",
 };
 static const struct mst_fields columns = { names, COL_COUNT };
@@ -23,12 +64,13 @@ static const struct mst_fields columns = { names, COL_COUNT };
 struct walk {
 	struct document *d;
 	struct events page;
-	size_t at;                /* in the page; the row shown is the one before */
+	size_t at; /* in the page; the row shown is the one before */
 	bool ended;
-	json_t *updates;          /* those met so far */
+	json_t *updates; /* those met so far */
 	int year, mon, day, offset; /* of the row before */
 	bool begun;
-	struct str time, date, clock, minute, give, label, text;
+	struct local known; /* the day the reader knows to be meant: of the document's head, then of the row before */
+	struct str time, date, clock, minute, brief, exact, local, give, label, text;
 	struct mst_value value[COL_COUNT];
 	struct mst_row row;
 };
@@ -43,7 +85,7 @@ static struct mst_value text_or_nothing(const char *s)
 	return mst_str(s && *s ? s : NULL);
 }
 
-/* ---- what a line is about ----------------------------------------------------------------------------------------- */
+/* ---- what a line is about ---- */
 
 static const char *number_of(const struct document *d, uuid subject)
 {
@@ -85,7 +127,7 @@ static void add_label(struct str *b, const struct document *d, const struct even
 	str_adds(b, word + 1);
 }
 
-/* ---- details ------------------------------------------------------------------------------------------------------ */
+/* ---- details ---- */
 
 static enum mst_got detail_next(void *node, struct mst_iter *it, struct mst_value *out, struct err *err)
 {
@@ -100,9 +142,45 @@ static enum mst_got detail_next(void *node, struct mst_iter *it, struct mst_valu
 	return MST_GOT;
 }
 
+/* All but the first: that one is the action taken. */
+static enum mst_got more_first(void *node, struct mst_iter *it, struct mst_value *out, struct err *err)
+{
+	return detail_next(node, it, out, err) == MST_GOT ? detail_next(node, it, out, err) : MST_NONE;
+}
+
+static const struct mst_ops more_ops = { .first = more_first, .next = detail_next };
 static const struct mst_ops detail_ops = { .first = detail_next, .next = detail_next };
 
-/* ---- one row ------------------------------------------------------------------------------------------------------ */
+/* ---- one row ---- */
+
+/* As the houses write it: the date only on a day that is not the one in the document's head, or the one of the row before; with
+ * the zone when the clocks changed. Local: of the incident's zone, where the document is in another one. */
+static void fill_short(struct walk *w, const struct event *e, const struct local *l, bool new_offset)
+{
+	bool new_day = l->year != w->known.year || l->mon != w->known.mon || l->day != w->known.day;
+	struct local home;
+
+	str_reset(&w->brief);
+	str_reset(&w->exact);
+	str_reset(&w->local);
+	if (new_offset) {
+		str_add(&w->brief, w->time.s, w->time.len);
+		str_add(&w->exact, w->time.s, w->time.len);
+	} else {
+		const char *about = e->approx_s ? "~" : "";
+		str_addf(&w->brief, "%s%s%s", about, new_day ? w->date.s : "", new_day ? " " : "");
+		str_adds(&w->brief, w->minute.s + strlen(about));
+		str_addf(&w->exact, "%s%s%s", about, new_day ? w->date.s : "", new_day ? " " : "");
+		str_adds(&w->exact, w->clock.s + strlen(about));
+	}
+	w->known = *l;
+	zone_local(w->d->home, e->occurred_at, &home);
+	if (home.offset != l->offset) {
+		when_fmt_local_clock(&w->local, &home);
+		str_cut(&w->local, w->local.len - 3);
+		str_addf(&w->local, " %s", home.abbr);
+	}
+}
 
 /* The date stands in front whenever it changes; the zone's abbreviation too when the clocks did. */
 static void fill_time(struct walk *w, const struct event *e)
@@ -114,10 +192,10 @@ static void fill_time(struct walk *w, const struct event *e)
 	bool new_day = !w->begun || l.year != w->year || l.mon != w->mon || l.day != w->day;
 	bool new_offset = w->begun && l.offset != w->offset;
 	str_reset(&w->date);
-	when_fmt_date(&w->date, e->occurred_at, w->d->zone);
+	when_fmt_local_date(&w->date, &l);
 	str_reset(&w->clock);
 	str_adds(&w->clock, about);
-	when_fmt_clock(&w->clock, e->occurred_at, w->d->zone);
+	when_fmt_local_clock(&w->clock, &l);
 	str_reset(&w->minute);
 	str_add(&w->minute, w->clock.s, w->clock.len - 3);
 	str_reset(&w->time);
@@ -130,6 +208,7 @@ static void fill_time(struct walk *w, const struct event *e)
 	} else {
 		str_add(&w->time, w->clock.s, w->clock.len);
 	}
+	fill_short(w, e, &l, new_offset);
 	str_reset(&w->give);
 	if (e->approx_s)
 		dur_fmt(&w->give, e->approx_s * USEC_SEC);
@@ -139,6 +218,33 @@ static void fill_time(struct walk *w, const struct event *e)
 	w->mon = l.mon;
 	w->day = l.day;
 	w->offset = l.offset;
+}
+
+/* What slo puts in front of an event: by its milestone, or because an alert said it. A text that brings a mark of its own needs none. */
+static const char *mark_of(const struct event *e)
+{
+	static const char *const marks[] = {
+		[MS_STARTED] = "\xf0\x9f\x94\xb4", /* red circle */
+		[MS_DETECTED] = "\xf0\x9f\x9a\xa8", /* rotating light */
+		[MS_ACKNOWLEDGED] = "\xf0\x9f\x94\x8d", /* magnifying glass */
+		[MS_DECLARED] = "\xf0\x9f\x93\xa2", /* loudspeaker */
+		[MS_INVESTIGATING] = "\xf0\x9f\x94\x8d",
+		[MS_IDENTIFIED] = "\xf0\x9f\x90\x9b", /* bug */
+		[MS_MITIGATING] = "\xf0\x9f\x94\xa7", /* wrench */
+		[MS_MITIGATED] = "\xe2\x9c\x85", /* check mark */
+		[MS_RESOLVED] = "\xe2\x9c\x85",
+		[MS_CLOSED] = "\xe2\x9c\x85",
+		[MS_REOPEN] = "\xf0\x9f\x94\xb4",
+	};
+	const char *s = e->text + strspn(e->text, " \t");
+
+	if (*s == '\xf0' || *s == '\xe2')
+		return NULL;
+	if (e->milestone != MS_NONE)
+		return marks[e->milestone];
+	return e->kind == KIND_ALERT  ? marks[MS_DETECTED]
+	       : e->kind == KIND_ROLE ? "\xf0\x9f\x91\xa4"
+				      : NULL; /* a head */
 }
 
 /* Marks around a struck text only work when it neither begins nor ends in white space. */
@@ -168,6 +274,18 @@ static void note_update(struct walk *w, const struct event *e)
 	json_array_append_new(w->updates, o);
 }
 
+static void fill_details(struct walk *w, struct event *e)
+{
+	struct mst_iter it = { 0 };
+	struct mst_value more;
+
+	w->value[COL_DETAIL] = mst_list(&detail_ops, e);
+	w->value[COL_MORE] = mst_list(&more_ops, e);
+	w->value[COL_ACTION] = (struct mst_value){ .kind = MST_NOTHING };
+	detail_next(e, &it, &w->value[COL_ACTION], NULL);
+	w->value[COL_HAS_MORE] = mst_bool(detail_next(e, &it, &more, NULL) == MST_GOT);
+}
+
 static void fill_row(struct walk *w, struct event *e)
 {
 	struct mst_value *v = w->value;
@@ -179,12 +297,16 @@ static void fill_row(struct walk *w, struct event *e)
 	v[COL_DATE] = text_of(&w->date);
 	v[COL_CLOCK] = text_of(&w->clock);
 	v[COL_MINUTE] = text_of(&w->minute);
+	v[COL_SHORT] = text_of(&w->brief);
+	v[COL_EXACT] = text_of(&w->exact);
+	v[COL_LOCAL] = text_of(&w->local);
 	v[COL_GIVE] = text_of(&w->give);
 	v[COL_KIND] = mst_str(kind_name(e->kind));
 	v[COL_MILESTONE] = mst_str(milestone);
+	v[COL_MARK] = mst_str(mark_of(e));
 	v[COL_LABEL] = text_of(&w->label);
 	v[COL_TEXT] = text_of(&w->text);
-	v[COL_DETAIL] = mst_list(&detail_ops, e);
+	fill_details(w, e);
 	v[COL_ACTOR] = text_or_nothing(e->actor ? e->actor : e->author);
 	v[COL_STRUCK] = mst_bool(e->struck);
 	v[COL_WHY] = text_or_nothing(e->why);
@@ -194,7 +316,7 @@ static void fill_row(struct walk *w, struct event *e)
 	note_update(w, e);
 }
 
-/* ---- the walk ----------------------------------------------------------------------------------------------------- */
+/* ---- the walk ---- */
 
 static enum mst_got walk_next(struct walk *w, struct mst_value *out, struct err *err)
 {
@@ -219,19 +341,22 @@ static enum mst_got walk_next(struct walk *w, struct mst_value *out, struct err 
 static struct walk *walk_new(struct document *d, bool with_updates)
 {
 	struct walk *w = xcalloc(1, sizeof *w);
-	struct str *text[] = { &w->time, &w->date, &w->clock, &w->minute, &w->give, &w->label, &w->text };
+	struct str *text[] = { &w->time, &w->date, &w->clock, &w->minute, &w->brief, &w->exact, &w->local, &w->give,
+		&w->label, &w->text };
 
 	for (size_t i = 0; i < sizeof text / sizeof *text; i++)
 		str_init(text[i]);
 	w->d = d;
 	w->row = (struct mst_row){ &columns, w->value };
 	w->updates = with_updates ? json_array() : NULL;
+	zone_local(d->zone, d->i.ms.at[MS_STARTED] != USEC_NONE ? d->i.ms.at[MS_STARTED] : d->i.opened_at, &w->known);
 	return w;
 }
 
 static void walk_free(struct walk *w)
 {
-	struct str *text[] = { &w->time, &w->date, &w->clock, &w->minute, &w->give, &w->label, &w->text };
+	struct str *text[] = { &w->time, &w->date, &w->clock, &w->minute, &w->brief, &w->exact, &w->local, &w->give,
+		&w->label, &w->text };
 
 	for (size_t i = 0; i < sizeof text / sizeof *text; i++)
 		str_free(text[i]);
@@ -293,5 +418,7 @@ struct mst_value doc_updates(struct document *d, struct err *err, bool *failed)
 		walk_free(w);
 		*failed = got == MST_FAIL;
 	}
-	return *failed ? (struct mst_value){ .kind = MST_NOTHING } : mst_json(d->updates);
+	if (*failed)
+		return (struct mst_value){ .kind = MST_NOTHING };
+	return mst_json(d->updates);
 }

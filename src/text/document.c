@@ -6,7 +6,7 @@
 #include "text/document-impl.h"
 #include "text/template.h"
 
-/* ---- values ------------------------------------------------------------------------------------------------------- */
+/* ---- values ---- */
 
 json_t *doc_text(const char *s)
 {
@@ -106,7 +106,7 @@ char *doc_title(const char *word)
 	return s;
 }
 
-/* ---- loading ------------------------------------------------------------------------------------------------------ */
+/* ---- loading ---- */
 
 static enum status read_ends(struct document *d, struct err *err)
 {
@@ -149,7 +149,8 @@ static enum status read_lists(struct document *d, struct err *err)
 	return st == ST_OK ? q_sections(d->s, u, &d->sections, err) : st;
 }
 
-enum status document_load(struct store *s, uuid incident, const struct document_opts *o, struct document **out, struct err *err)
+enum status document_load(
+	struct store *s, uuid incident, const struct document_opts *o, struct document **out, struct err *err)
 {
 	struct document *d = xcalloc(1, sizeof *d);
 	enum status st = q_incident(s, incident, &d->i, err);
@@ -157,8 +158,10 @@ enum status document_load(struct store *s, uuid incident, const struct document_
 	d->s = s;
 	d->root = json_object();
 	d->zone = o->zone;
-	if (st == ST_OK && !d->zone && zone_load(d->i.zone, &d->zone, NULL) != ST_OK)
-		d->zone = zone_utc(); /* a zone of another system: UTC, and the document says so */
+	if (st == ST_OK && zone_load(d->i.zone, &d->home, NULL) != ST_OK)
+		d->home = zone_utc(); /* a zone of another system: UTC, and the document says so */
+	if (!d->zone)
+		d->zone = d->home;
 	if (st == ST_OK)
 		st = read_lists(d, err);
 	if (st == ST_OK)
@@ -166,7 +169,10 @@ enum status document_load(struct store *s, uuid incident, const struct document_
 	if (st == ST_OK) {
 		doc_figures(d);
 		doc_summary(d);
+		st = doc_records(d, err);
 	}
+	if (st == ST_OK)
+		doc_groups(d);
 	*out = d;
 	if (st != ST_OK) {
 		document_free(d);
@@ -186,6 +192,7 @@ void document_free(struct document *d)
 	severity_steps_free(&d->steps);
 	nameds_free(&d->fields);
 	nameds_free(&d->sections);
+	records_free(&d->records);
 	incident_clear(&d->i);
 	json_decref(d->root);
 	json_decref(d->updates);
@@ -194,7 +201,7 @@ void document_free(struct document *d)
 	free(d);
 }
 
-/* ---- rendering ---------------------------------------------------------------------------------------------------- */
+/* ---- rendering ---- */
 
 static enum mst_got root_lookup(void *node, struct mst_name *name, struct mst_value *out, struct err *err)
 {
@@ -209,9 +216,9 @@ static enum mst_got root_lookup(void *node, struct mst_name *name, struct mst_va
 		*out = doc_updates(d, err, &failed);
 		return failed ? MST_FAIL : MST_GOT;
 	}
-	json_t *v = strcmp(name->s, "other_fields") == 0 ? d->other_fields
-		: strcmp(name->s, "other_sections") == 0 ? d->other_sections
-							 : json_object_get(d->root, name->s);
+	json_t *v = strcmp(name->s, "other_fields") == 0     ? d->other_fields
+		    : strcmp(name->s, "other_sections") == 0 ? d->other_sections
+							     : json_object_get(d->root, name->s);
 	if (!v)
 		return MST_NONE;
 	*out = mst_json(v);
@@ -219,7 +226,10 @@ static enum mst_got root_lookup(void *node, struct mst_name *name, struct mst_va
 }
 
 /* Partials come from where templates come from; all sources together tell what the template places. */
-struct loader { const char *config_dir; struct str *sources; };
+struct loader {
+	const char *config_dir;
+	struct str *sources;
+};
 
 static enum status load_partial(void *arg, const char *name, struct str *out, struct err *err)
 {
@@ -236,16 +246,14 @@ static enum status load_partial(void *arg, const char *name, struct str *out, st
 	return st;
 }
 
-/* Does a tag of the template name it: {{field.impact.users}}? */
+/* A field also stands where its items, boxes or its yes do. */
 static bool is_placed(const struct str *sources, const char *kind, const char *name)
 {
-	char *path = str_fmt("%s.%s", kind, name);
-	size_t n = strlen(path);
-	bool placed = false;
+	static const char *const forms[] = { "items", "boxes", "yes" };
+	bool placed = doc_is_placed(sources, kind, name);
 
-	for (const char *p = sources->s; !placed && (p = strstr(p, path)) != NULL; p += n)
-		placed = p > sources->s && strchr("{#^/& ", p[-1]) && (p[n] == '}' || p[n] == ' ');
-	free(path);
+	for (size_t i = 0; i < 3 && !placed && strcmp(kind, "field") == 0; i++)
+		placed = doc_is_placed(sources, forms[i], name);
 	return placed;
 }
 
@@ -256,6 +264,8 @@ static json_t *others(const struct str *sources, const char *kind, const struct 
 	for (size_t i = 0; i < l->n; i++) {
 		if (!l->v[i].value[0] || is_placed(sources, kind, l->v[i].name))
 			continue;
+		if (strcmp(kind, "field") == 0 && str_starts(l->v[i].name, "budget.earlier"))
+			continue; /* the budgets have it */
 		json_t *o = json_object();
 		char *title = doc_title(l->v[i].name);
 		doc_puts(o, "name", l->v[i].name);
@@ -274,6 +284,7 @@ static void find_others(struct document *d, const struct str *sources)
 	d->other_fields = others(sources, "field", &d->fields);
 	d->other_sections = others(sources, "section", &d->sections);
 	doc_put(d->root, "has_other_fields", json_boolean(json_array_size(d->other_fields) > 0));
+	doc_unplaced(d, sources);
 }
 
 enum status document_render(struct document *d, const char *config_dir, const char *name, const char *text, size_t n,

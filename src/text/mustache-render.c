@@ -18,6 +18,8 @@ struct render {
 	struct mst_value stack[MST_MAX_DEPTH + 1]; /* contexts, the outermost first */
 	size_t depth;
 	size_t partials; /* within one another */
+	const struct mst_template *why_of; /* the innermost inverted section that renders; NULL: none */
+	const struct node *why;
 	struct err *err;
 };
 
@@ -279,6 +281,88 @@ static enum status render_list(struct render *r, const struct mst_value *list, c
 	return got == MST_FAIL ? op_failed(r) : st;
 }
 
+/* ---- watching ---- */
+
+static void add_path(struct str *b, const struct mst_template *t, const struct node *node)
+{
+	for (uint32_t k = 0; node && k < node->names; k++)
+		str_addf(b, "%s%s", k ? "." : "", t->path[node->path + k]->s);
+}
+
+static bool has_prompt(const struct node *node)
+{
+	return node->kind == NODE_TEXT && node->n >= strlen(MST_PROMPT) &&
+	       memmem(node->s, node->n, MST_PROMPT, strlen(MST_PROMPT)) != NULL;
+}
+
+/* The number of the row that renders, else its name: rows in rows have their own. */
+static enum status row_number(struct render *r, struct mst_set *set, struct str *out)
+{
+	static const char *const names[] = { "number", "name" };
+	char digits[40];
+
+	for (size_t i = 0; i < sizeof names / sizeof *names && r->depth > 0 && !out->len; i++) {
+		struct mst_value v;
+		enum mst_got got = value_lookup(
+			&r->stack[r->depth], mst_intern(set, names[i], strlen(names[i])), &v, r->err);
+		if (got == MST_FAIL)
+			return op_failed(r);
+		if (got == MST_GOT) {
+			v = value_text(&v, digits);
+			str_add(out, v.s, v.n);
+		}
+	}
+	return ST_OK;
+}
+
+static enum status watch_text(struct render *r, const struct mst_template *t, const struct node *node)
+{
+	const struct mst_watch *w = r->o->watch;
+	size_t level = 0;
+	enum status st = ST_OK;
+
+	while (level < node->n && node->s[level] == '#')
+		level++;
+	if (node->bol && level >= 1 && level <= 6 && level < node->n && node->s[level] == ' ')
+		w->heading(w->arg, r->bytes, (int)level);
+	if (has_prompt(node)) {
+		struct str why = STR_INIT, number = STR_INIT;
+		add_path(&why, r->why_of, r->why);
+		st = row_number(r, t->set, &number);
+		if (st == ST_OK)
+			w->prompt(w->arg, r->bytes, why.s, number.s, node->s, node->n);
+		str_free(&why);
+		str_free(&number);
+	}
+	return st;
+}
+
+static void watch_skipped(struct render *r, struct stretch nodes)
+{
+	struct str why = STR_INIT;
+	bool asks = false;
+
+	for (size_t i = nodes.from; i < nodes.to && !asks; i++)
+		asks = has_prompt(&nodes.t->nodes[i]);
+	add_path(&why, nodes.t, &nodes.t->nodes[nodes.from - 1]);
+	if (asks)
+		r->o->watch->filled(r->o->watch->arg, r->bytes, why.s);
+	str_free(&why);
+}
+
+static enum status render_inverted(struct render *r, struct stretch nodes)
+{
+	const struct mst_template *outer_of = r->why_of;
+	const struct node *outer = r->why;
+
+	r->why_of = nodes.t;
+	r->why = &nodes.t->nodes[nodes.from - 1];
+	enum status st = render_stretch(r, nodes);
+	r->why_of = outer_of;
+	r->why = outer;
+	return st;
+}
+
 static enum status render_section(struct render *r, struct stretch nodes, bool inverted, const struct mst_value *v)
 {
 	enum status st = ST_OK;
@@ -289,7 +373,9 @@ static enum status render_section(struct render *r, struct stretch nodes, bool i
 	else if (any && !inverted)
 		st = render_inside(r, nodes, v);
 	if (st == ST_OK && inverted && !any)
-		st = render_stretch(r, nodes);
+		st = render_inverted(r, nodes);
+	else if (st == ST_OK && inverted && r->o->watch)
+		watch_skipped(r, nodes);
 	return st;
 }
 
@@ -339,8 +425,10 @@ static enum status render_node(struct render *r, const struct mst_template *t, c
 		st = put_indent(r, node);
 	if (st != ST_OK)
 		return st;
-	if (node->kind == NODE_TEXT)
-		return put_text(r, node->s, node->n);
+	if (node->kind == NODE_TEXT) {
+		st = r->o->watch ? watch_text(r, t, node) : ST_OK;
+		return st == ST_OK ? put_text(r, node->s, node->n) : st;
+	}
 	if (node->kind == NODE_PARTIAL)
 		return render_partial(r, t, node);
 	st = path_resolve(r, t, node, &v);

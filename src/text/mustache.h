@@ -146,10 +146,23 @@ struct mst_sink mst_sink_str(struct str *out); /* appends to out */
 /* Appends n bytes of text to out, escaped for the place they stand in. */
 typedef void mst_escape_fn(void *arg, struct str *out, const char *s, size_t n, const struct md_place *at);
 
+#define MST_PROMPT "_To be written" /* text of a template with this in it asks its reader for something */
+
+/* What a template asks for and what it no longer has to ask for, told while it renders. at: bytes of the document so far. why: the
+ * name in the innermost {{^name}} around it, "" for none. All of it lasts for the call. */
+struct mst_watch {
+	void *arg;
+	void (*heading)(void *arg, uint64_t at, int level); /* a line of the template's own that begins with # */
+	/* number: of the row it stands in, its number or name, "" for none */
+	void (*prompt)(void *arg, uint64_t at, const char *why, const char *number, const char *text, size_t n);
+	void (*filled)(void *arg, uint64_t at, const char *why); /* {{^why}} held a prompt, and did not render */
+};
+
 struct mst_options {
 	mst_escape_fn *escape; /* {{x}}; NULL: mst_escape_html */
 	mst_escape_fn *raw;    /* {{{x}}} and {{&x}}; NULL: as it is */
 	void *arg;             /* for both */
+	const struct mst_watch *watch; /* or NULL */
 	uint64_t max_bytes;    /* of output; 0: 4 GiB */
 	uint64_t max_steps;    /* tags and stretches of text rendered; 0: 2,000,000,000 */
 };

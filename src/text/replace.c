@@ -16,10 +16,10 @@
 enum { HASH = crypto_hash_sha256_BYTES, DIGITS = 2 * HASH };
 
 struct replace {
-	struct store *s;         /* NULL: nothing is remembered */
-	char *shown;             /* the path as it was given */
-	char *path;              /* absolute, no symbolic link */
-	char *temp;              /* NULL: written to directly */
+	struct store *s; /* NULL: nothing is remembered */
+	char *shown; /* the path as it was given */
+	char *path; /* absolute, no symbolic link */
+	char *temp; /* NULL: written to directly */
 	int fd;
 	bool force;
 	crypto_hash_sha256_state hash; /* of what was written */
@@ -27,7 +27,8 @@ struct replace {
 
 static enum status cannot(const struct replace *r, const char *what, struct err *err)
 {
-	return fail(err, ST_IO, "%s: %s (%s): check the disk and the permissions, or name another file with -o", r->shown, what, strerror(errno));
+	return fail(err, ST_IO, "%s: %s (%s): check the disk and the permissions, or name another file with -o",
+		r->shown, what, strerror(errno));
 }
 
 static void replace_free(struct replace *r)
@@ -38,7 +39,7 @@ static void replace_free(struct replace *r)
 	free(r);
 }
 
-/* ---- where it really is ------------------------------------------------------------------------------------------- */
+/* ---- where it really is ---- */
 
 static char *dir_of(const char *path)
 {
@@ -87,7 +88,7 @@ static char *real_path(const char *path)
 	return NULL;
 }
 
-/* ---- what is remembered ------------------------------------------------------------------------------------------- */
+/* ---- what is remembered ---- */
 
 static char *memory_key(const struct replace *r)
 {
@@ -117,7 +118,8 @@ static enum status hash_file(const struct replace *r, char hex[DIGITS + 1], stru
 	return ST_OK;
 }
 
-/* Up to two hashes are remembered: a crash between remembering the new one and putting the file there leaves the old one valid. */
+/* Up to two hashes are remembered: a crash between remembering the new one and putting the file there leaves the
+ * old one valid. */
 static enum status check_unedited(const struct replace *r, struct err *err)
 {
 	char hex[DIGITS + 1], *key = memory_key(r);
@@ -125,7 +127,9 @@ static enum status check_unedited(const struct replace *r, struct err *err)
 	enum status st = known ? hash_file(r, hex, err) : ST_NO;
 
 	if (st == ST_OK && !strstr(known, hex))
-		st = fail(err, ST_NO, "%s: was edited by hand since its last export: take it away, name another file with -o, or use --force",
+		st = fail(err, ST_NO,
+			"%s: was edited by hand since its last export: take it away, name another file with -o, or use "
+			"--force",
 			r->shown);
 	else if (st == ST_NO)
 		st = ST_OK;
@@ -140,7 +144,8 @@ static enum status remember(const struct replace *r, const char *hex, struct err
 
 	if (!r->s)
 		return ST_OK;
-	enum status st = r->force ? ST_NO : hash_file(r, old, err); /* what was overwritten by force never becomes ours */
+	enum status st =
+		r->force ? ST_NO : hash_file(r, old, err); /* what was overwritten by force never becomes ours */
 	if (st != ST_OK && st != ST_NO)
 		return st;
 	char *key = memory_key(r), *both = str_fmt("%s%s%s", hex, old[0] ? " " : "", old);
@@ -150,7 +155,7 @@ static enum status remember(const struct replace *r, const char *hex, struct err
 	return st;
 }
 
-/* ---- writing ------------------------------------------------------------------------------------------------------ */
+/* ---- writing ---- */
 
 static enum status open_temp(struct replace *r, const struct stat *old, struct err *err)
 {
@@ -170,7 +175,8 @@ static enum status open_temp(struct replace *r, const struct stat *old, struct e
 	}
 	if (!old)
 		return ST_OK;
-	/* The owner first: changing it takes set-id bits away. Only root may, and for others the file is theirs anyway. */
+	/* The owner first: changing it takes set-id bits away. Only root may, and for others the file is theirs
+	 * anyway. */
 	if (fchown(r->fd, old->st_uid, old->st_gid) != 0 && fchown(r->fd, (uid_t)-1, old->st_gid) != 0)
 		errno = 0;
 	return fchmod(r->fd, old->st_mode & 07777) == 0 ? ST_OK : cannot(r, "its mode cannot be kept", err);

@@ -43,7 +43,9 @@ enum script_what script_next(struct script *s, const char **text, size_t *n, str
 			return SCRIPT_HALF;
 		used = read_offset(line, len, &offset);
 		if (used == 0 || used == len || offset < s->offset) {
-			fail(err, ST_USAGE, "line %d of the script: \"+H:MM:SS LINE\" was expected, not before the line above it", s->line);
+			fail(err, ST_USAGE,
+				"line %d of the script: \"+H:MM:SS LINE\" was expected, not before the line above it",
+				s->line);
 			return SCRIPT_BAD;
 		}
 		s->offset = offset;

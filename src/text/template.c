@@ -14,14 +14,22 @@
 
 #define SUFFIX ".md.mustache"
 
-extern const char data_templates_default_md_mustache[];
+extern const char data_templates_default_md_mustache[], data_templates_classic_md_mustache[], data_templates_sev_md_mustache[],
+	data_templates_analysis_md_mustache[], data_templates_slo_md_mustache[], data_templates_detailed_md_mustache[];
 
-static const struct { const char *name, *text; } shipped[] = {
+static const struct {
+	const char *name, *text;
+} shipped[] = {
 	{ "default", data_templates_default_md_mustache },
+	{ "classic", data_templates_classic_md_mustache },
+	{ "sev", data_templates_sev_md_mustache },
+	{ "analysis", data_templates_analysis_md_mustache },
+	{ "slo", data_templates_slo_md_mustache },
+	{ "detailed", data_templates_detailed_md_mustache },
 };
 enum { SHIPPED = sizeof shipped / sizeof *shipped };
 
-/* ---- the list ----------------------------------------------------------------------------------------------------- */
+/* ---- the list ---- */
 
 static void add(struct templates *l, const char *name, size_t n, char *path)
 {
@@ -85,7 +93,7 @@ void templates_free(struct templates *l)
 	*l = (struct templates){ 0 };
 }
 
-/* ---- one ---------------------------------------------------------------------------------------------------------- */
+/* ---- one ---- */
 
 static enum status cannot_read(const char *path, const char *why, struct err *err)
 {
@@ -151,12 +159,14 @@ static enum status find_shipped(const char *name, struct str *text, struct str *
 	return ST_NO;
 }
 
-enum status template_find(const char *config_dir, const char *name, struct str *text, struct str *shown, struct err *err)
+enum status template_find(
+	const char *config_dir, const char *name, struct str *text, struct str *shown, struct err *err)
 {
 	enum status st = ST_NO;
 
 	if (!name[0] || name[0] == '.' || strchr(name, '/') || strlen(name) > 200)
-		return fail(err, ST_USAGE, "%.80s is no name of a template: names have no slash and do not begin with a dot", name);
+		return fail(err, ST_USAGE,
+			"%.80s is no name of a template: names have no slash and do not begin with a dot", name);
 	if (config_dir) {
 		char *path = str_fmt("%s/templates/%s" SUFFIX, config_dir, name);
 		st = read_file(path, text, err);

@@ -13,8 +13,11 @@
 
 static void remark(struct ctx *c, const char *fmt, va_list ap)
 {
-	str_addv(c->note, fmt, ap);
+	struct str b = STR_INIT;
+	str_addv(&b, fmt, ap);
+	san_text(c->note, b.s, b.len, SAN_DOCUMENT); /* a line break in a title ends no remark */
 	str_addc(c->note, '\n');
+	str_free(&b);
 }
 
 void act_note(struct ctx *c, const char *fmt, ...)
@@ -48,13 +51,18 @@ void act_note_time(struct ctx *c, const struct when *w)
 	str_free(&t);
 }
 
-enum status act_flush(struct ctx *c)
+enum status act_write(struct ctx *c)
 {
-	if (!c->write_out || c->out->len < 1 << 16)
+	if (!c->write_out)
 		return ST_OK;
 	int rc = c->write_out(c->write_arg, c->out->s, c->out->len);
 	str_reset(c->out);
 	return rc == 0 ? ST_OK : fail(c->err, ST_IO, "standard output cannot be written: check the disk, or where it goes");
+}
+
+enum status act_flush(struct ctx *c)
+{
+	return c->out->len < 1 << 16 ? ST_OK : act_write(c);
 }
 
 static enum status sink_write(void *arg, const char *bytes, size_t n, struct err *err)
@@ -87,6 +95,50 @@ static int find_option(const struct verb *v, const char *word)
 	return -1;
 }
 
+/* The common options that make sense in the composer; they come behind the verb's own. */
+static int find_common(const char *word)
+{
+	return strcmp(word, "--at") == 0 ? VERB_OPTS : strcmp(word, "--zone") == 0 ? VERB_OPTS + 1 : -1;
+}
+
+/* Moves options from the words to where args_opt and the context hold them. */
+static enum status take_options(struct ctx *c, const struct verb *v, struct args *a)
+{
+	enum status st = ST_OK;
+	size_t kept = 0;
+	bool literal = false; /* behind "--" there are no options */
+	for (size_t i = 0; i < a->argc; i++) {
+		if (!literal && strcmp(a->argv[i], "--") == 0) {
+			free(a->argv[i]);
+			literal = true;
+			continue;
+		}
+		if (literal) {
+			a->argv[kept++] = a->argv[i];
+			continue;
+		}
+		int own = find_option(v, a->argv[i]), k = own < 0 ? find_common(a->argv[i]) : own;
+		if (k < 0) {
+			a->argv[kept++] = a->argv[i];
+			continue;
+		}
+		bool valued = own < 0 || v->opts[own].value != NULL, last = i + 1 == a->argc;
+		if (valued && last)
+			st = fail(c->err, ST_USAGE, "%s needs a value: /%s %s", a->argv[i], v->name, v->usage);
+		free(a->argv[i]);
+		free(a->opt_owned[k]);
+		a->opt_owned[k] = valued && !last ? a->argv[++i] : NULL;
+		if (own >= 0)
+			a->opt_value[own] = a->opt_owned[k] ? a->opt_owned[k] : "";
+	}
+	a->argc = kept;
+	if (a->opt_owned[VERB_OPTS])
+		c->at_arg = a->opt_owned[VERB_OPTS];
+	if (a->opt_owned[VERB_OPTS + 1])
+		c->zone_arg = a->opt_owned[VERB_OPTS + 1];
+	return st;
+}
+
 /* The words behind "/verb": what a shell would have handed over, without quotes, which nobody types at 3 a.m. */
 enum status act_split(struct ctx *c, const struct verb *v, struct args *a)
 {
@@ -110,21 +162,45 @@ enum status act_split(struct ctx *c, const struct verb *v, struct args *a)
 			add_word(a, &cap, p, n);
 		p += n + strspn(p + n, " \t");
 	}
-	size_t kept = 0;
-	for (size_t i = 0; i < a->argc; i++) {
-		int k = find_option(v, a->argv[i]);
-		if (k < 0) {
-			a->argv[kept++] = a->argv[i];
-			continue;
-		}
-		bool valued = v->opts[k].value != NULL;
-		if (valued && i + 1 == a->argc)
-			return fail(c->err, ST_USAGE, "%s needs a value: /%s %s", a->argv[i], v->name, v->usage);
-		free(a->argv[i]);
-		a->opt_value[k] = valued ? a->argv[++i] : "";
+	return take_options(c, v, a);
+}
+
+static bool is_sign(const char *word)
+{
+	return word[0] && !word[1] && strchr("+-?!>", word[0]);
+}
+
+enum status act_line(const struct verb *v, const struct args *a, const struct when_ctx *w, struct line *out, struct err *err)
+{
+	size_t n = a->literal;
+	for (size_t i = 0; strcmp(v->name, "log") != 0 && i < n; i++)
+		if (is_sign(a->argv[i]))
+			n = i;
+	enum status st = line_parse_words(a->argv, n, true, w, out, err);
+	if (st != ST_OK || n == a->argc)
+		return st;
+	if (out->text[0]) { /* what looked like a sign stands within the text */
+		line_clear(out);
+		return line_parse_words(a->argv, a->argc, true, w, out, err);
 	}
-	a->argc = kept;
-	return ST_OK;
+	struct line rest;
+	st = line_parse_words(a->argv + n, a->argc - n, false, w, &rest, err);
+	char *raw = n ? str_fmt("%s %s%s", out->raw, n == a->literal ? "-- " : "", rest.raw) : xstrdup(rest.raw);
+	free(out->text);
+	free(out->raw);
+	out->text = rest.text;
+	out->detail = rest.detail;
+	out->details = rest.details;
+	out->raw = raw;
+	rest.text = NULL;
+	rest.detail = NULL;
+	rest.details = 0;
+	if (!out->verb) {
+		out->verb = rest.verb;
+		rest.verb = NULL;
+	}
+	line_clear(&rest);
+	return st;
 }
 
 void act_args_free(struct args *a)
@@ -132,6 +208,8 @@ void act_args_free(struct args *a)
 	for (size_t i = 0; i < a->argc; i++)
 		free(a->argv[i]);
 	free(a->argv);
+	for (size_t i = 0; i < sizeof a->opt_owned / sizeof *a->opt_owned; i++)
+		free(a->opt_owned[i]);
 	if (a->has_line)
 		line_clear(&a->line);
 }
@@ -227,6 +305,8 @@ enum status act_event(struct ctx *c, const struct event_new *e, uuid *id)
 		fields_int(&f, "severity", e->value);
 	if (e->why && e->why[0])
 		fields_text(&f, "why", e->why);
+	if (e->field)
+		fields_int(&f, e->field, e->number);
 	enum status st = tx_op(c->store, "event.new", *id, &f, c->err);
 	if (st == ST_OK)
 		st = add_details(c, *id, e->line);
@@ -248,6 +328,17 @@ enum status act_print_event(struct ctx *c, enum kind kind)
 	str_adds(c->out, ",\"occurred_at\":\"");
 	when_fmt_rfc3339(c->out, c->event_at);
 	str_addf(c->out, "\",\"kind\":\"%s\"}\n", kind_name(kind));
+	return ST_OK;
+}
+
+enum status act_reload(struct ctx *c)
+{
+	struct incident now;
+	enum status st = q_incident(c->store, c->incident.entity, &now, c->err);
+	if (st != ST_OK)
+		return st;
+	incident_clear(&c->incident);
+	c->incident = now;
 	return ST_OK;
 }
 
@@ -295,21 +386,42 @@ static void put_field(void *arg, const char *field, const char *value)
 	fields_text(arg, field, value);
 }
 
-/* The rules in force go into the journal, so that clocks and documents never depend on a file of today. A bad policy file is said once and
- * the shipped values stay in force. */
-enum status act_policy(struct ctx *c, uuid incident, int severity)
+/* The policies in force: a bad policy file is said once and the shipped values stay. */
+static struct policies *load_policies(struct ctx *c, bool warn)
 {
 	struct policies *all = xcalloc(1, sizeof *all);
 	struct err err = { 0 };
 	char *path = c->config_dir ? str_fmt("%s/policy.conf", c->config_dir) : NULL;
-	if (policies_load(path, all, &err) != ST_OK)
+	if (policies_load(path, all, &err) != ST_OK && warn)
 		act_warn(c, "%s (the shipped policy stays in force)", err.text);
+	free(path);
+	return all;
+}
+
+enum status act_severity(struct ctx *c, const char *what, const char *word, int *out)
+{
+	if (severity_parse(word, out))
+		return ST_OK;
+	struct policies *all = load_policies(c, false);
+	struct str names = STR_INIT;
+	bool known = policies_severity(all, word, out);
+	for (size_t i = 0; i < all->aliases; i++)
+		str_addf(&names, ", %s", all->alias[i].name);
+	enum status st = known ? ST_OK : fail(c->err, ST_USAGE, "%s%s: that is no severity: give 0 to 4, SEV-2 or P2%s", what, word, names.s);
+	str_free(&names);
+	free(all);
+	return st;
+}
+
+/* The rules in force go into the journal, so that clocks and documents never depend on a file of today. */
+enum status act_policy(struct ctx *c, uuid incident, int severity)
+{
+	struct policies *all = load_policies(c, true);
 	char name[32];
 	snprintf(name, sizeof name, "policy:%d", severity);
 	struct fields f = { 0 };
 	fields_int(&f, "severity", severity);
 	policy_write(policy_for(all, severity), put_field, &f);
-	free(path);
 	free(all);
 	return tx_put(c->store, "policy", uuid_named(incident, name, strlen(name)), &f, c->err);
 }

@@ -5,34 +5,25 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "model/field.h"
+#include "model/figure.h"
 #include "verb/act.h"
+#include "verb/attr.h"
 
 /* ---- values --------------------------------------------------------------------------------------------------------- */
 
-/* Due dates are stored as YYYY-MM-DD. Read: that, "today", "tomorrow", "7d" (days from today) in the incident's zone. */
+/* Due dates are stored as YYYY-MM-DD. */
 static enum status read_due(struct ctx *c, const char *word, struct fields *f)
 {
-	int y, m, d;
-	char end;
-	long days = -1;
-	struct local today;
-	zone_local(c->zone, act_now(c), &today);
-	if (str_ieq(word, "today"))
-		days = 0;
-	else if (str_ieq(word, "tomorrow"))
-		days = 1;
-	else if (sscanf(word, "%5ldd%c", &days, &end) == 1 && word[strlen(word) - 1] == 'd' && isdigit((unsigned char)word[0]))
-		;
-	else
-		days = -1;
-	if (days >= 0)
-		cal_date(cal_days(today.year, today.mon, today.day) + days, &y, &m, &d);
-	else if (strlen(word) != 10 || sscanf(word, "%4d-%2d-%2d%c", &y, &m, &d, &end) != 3 || m < 1 || m > 12 || d < 1 || d > cal_month_days(y, m))
-		return fail(c->err, ST_USAGE, "due:%s: that is no date: give YYYY-MM-DD, today, tomorrow, or days from today as 7d", word);
-	char iso[16];
-	snprintf(iso, sizeof iso, "%04d-%02d-%02d", y % 10000, m % 100, d % 100);
-	fields_text(f, "due", iso);
-	return ST_OK;
+	struct when_ctx w = { .now = act_now(c), .zone = c->zone };
+	struct str iso = STR_INIT;
+	bool ok = field_date(word, &w, &iso);
+	if (ok)
+		fields_text(f, "due", iso.s);
+	str_free(&iso);
+	if (ok)
+		return ST_OK;
+	return fail(c->err, ST_USAGE, "due:%s: that is no date: give YYYY-MM-DD, today, tomorrow, or days from today as 7d", word);
 }
 
 static bool is_priority(const char *word)
@@ -66,15 +57,20 @@ static enum status read_owner(struct ctx *c, const char *word, struct fields *f)
 
 static enum status read_status(struct ctx *c, const char *word, struct fields *f)
 {
-	(void)c;
-	fields_text(f, "status", word);
+	int i = word_find(action_status, word);
+	if (i < 0)
+		return fail(c->err, ST_USAGE, "status:%s: that is no status: give open, in-progress, done or dropped", word);
+	fields_text(f, "status", action_status[i]);
 	return ST_OK;
 }
 
 static enum status read_horizon(struct ctx *c, const char *word, struct fields *f)
 {
 	(void)c;
-	fields_text(f, "horizon", word);
+	struct str b = STR_INIT;
+	horizon_canonical(&b, word);
+	fields_text(f, "horizon", b.s);
+	str_free(&b);
 	return ST_OK;
 }
 
@@ -85,56 +81,45 @@ static enum status read_ref(struct ctx *c, const char *word, struct fields *f)
 	return ST_OK;
 }
 
+static enum status read_success(struct ctx *c, const char *word, struct fields *f)
+{
+	(void)c;
+	fields_text(f, "success", word);
+	return ST_OK;
+}
+
 /* ---- action TEXT [attributes] --------------------------------------------------------------------------------------- */
 
-struct attribute { const char *prefix; enum status (*read)(struct ctx *, const char *, struct fields *); const char *field; };
-static const struct attribute attributes[] = {
-	{ "due:", read_due, "due" },
-	{ "type:", read_type, "type" },
-	{ "horizon:", read_horizon, "horizon" },
-	{ "ref:", read_ref, "ref" },
+enum { OWNER, PRIORITY, DUE, TYPE, HORIZON, REF, SUCCESS, STATUS, ATTRIBUTES };
+
+static int bare_attribute(const char *word)
+{
+	return word[0] == '@' && word[1] ? OWNER : is_priority(word) ? PRIORITY : -1;
+}
+
+static const struct attr_set attributes = {
+	.def = { { "owner", true }, { "prio", false }, { "due", false }, { "type", false }, { "horizon", true }, { "ref", false }, { "success", true },
+		{ "status", false } },
+	.bare = bare_attribute,
+};
+static const struct { const char *field; enum status (*read)(struct ctx *, const char *, struct fields *); } readers[ATTRIBUTES] = {
+	[OWNER] = { "owner", read_owner },     [PRIORITY] = { "priority", read_priority }, [DUE] = { "due", read_due },
+	[TYPE] = { "type", read_type },	       [HORIZON] = { "horizon", read_horizon },	   [REF] = { "ref", read_ref },
+	[SUCCESS] = { "success", read_success }, [STATUS] = { "status", read_status },
 };
 
-/* True when word is an attribute: *st says whether its value could be read. Each counts once; the one further right wins. */
-static bool read_attribute(struct ctx *c, const char *word, struct fields *f, enum status *st)
+/* clear: the value "-" takes one out. */
+static enum status read_attributes(struct ctx *c, const struct attr_split *s, bool clear, struct fields *f)
 {
-	*st = ST_OK;
-	if (word[0] == '@' && word[1] && !fields_get(f, "owner"))
-		return (*st = read_owner(c, word, f), true);
-	if (is_priority(word) && !fields_get(f, "priority"))
-		return (*st = read_priority(c, word, f), true);
-	for (size_t i = 0; i < sizeof attributes / sizeof *attributes; i++) {
-		size_t n = strlen(attributes[i].prefix);
-		if (strncasecmp(word, attributes[i].prefix, n) == 0 && word[n] && !fields_get(f, attributes[i].field))
-			return (*st = attributes[i].read(c, word + n, f), true);
-	}
-	return false;
-}
-
-static size_t trim(const char *s, size_t n)
-{
-	while (n && isspace((unsigned char)s[n - 1]))
-		n--;
-	return n;
-}
-
-static enum status read_text(struct ctx *c, const char *text, struct fields *f)
-{
-	size_t n = trim(text, strlen(text));
 	enum status st = ST_OK;
-	while (n && st == ST_OK) {
-		size_t from = n;
-		while (from && !isspace((unsigned char)text[from - 1]))
-			from--;
-		char *word = xstrndup(text + from, n - from);
-		bool taken = from > 0 && read_attribute(c, word, f, &st); /* the first word is always text */
-		free(word);
-		if (!taken)
-			break;
-		n = trim(text, from);
+	for (int i = 0; i < ATTRIBUTES && st == ST_OK; i++) {
+		if (!s->value[i])
+			continue;
+		if (clear && i != STATUS && strcmp(s->value[i], "-") == 0)
+			fields_null(f, readers[i].field);
+		else
+			st = readers[i].read(c, s->value[i], f);
 	}
-	if (st == ST_OK)
-		fields_bytes(f, "text", text, n);
 	return st;
 }
 
@@ -143,14 +128,19 @@ enum status verb_action(struct ctx *c, const struct args *a)
 	if (!a->line.text[0])
 		return fail(c->err, ST_USAGE, "the action item has no text: say what is to be done");
 	struct fields f = { 0 };
-	enum status st = read_text(c, a->line.text, &f);
-	if (st == ST_OK && a->line.actor && !fields_get(&f, "owner"))
+	struct attr_split s;
+	attr_split(&attributes, a->line.text, true, &s);
+	enum status st = read_attributes(c, &s, false, &f);
+	fields_text(&f, "text", s.text);
+	attr_split_free(&s);
+	if (a->line.actor && !fields_get(&f, "owner"))
 		fields_text(&f, "owner", a->line.actor);
 	if (st != ST_OK) {
 		fields_free(&f);
 		return st;
 	}
-	fields_text(&f, "status", action_status[0]);
+	if (!fields_get(&f, "status"))
+		fields_text(&f, "status", action_status[0]);
 	fields_int(&f, "created_at", act_time(c, a));
 	struct str number = STR_INIT;
 	uuid id;
@@ -161,6 +151,25 @@ enum status verb_action(struct ctx *c, const struct args *a)
 	return st;
 }
 
+/* "edit AI-1 TEXT success:…": what is named changes, the rest stays. */
+enum status act_edit_action(struct ctx *c, uuid id, const char *text)
+{
+	struct fields f = { 0 };
+	struct attr_split s;
+	attr_split(&attributes, text, false, &s);
+	enum status st = read_attributes(c, &s, true, &f);
+	if (st == ST_OK && s.text[0])
+		fields_text(&f, "text", s.text);
+	attr_split_free(&s);
+	if (st == ST_OK && f.n == 0)
+		st = fail(c->err, ST_USAGE, "nothing would change: say the new text, or an attribute like success:WORDS");
+	if (st != ST_OK) {
+		fields_free(&f);
+		return st;
+	}
+	return tx_op(c->store, "action.set", id, &f, c->err);
+}
+
 /* ---- assign, due, prio, progress, done, drop ------------------------------------------------------------------------ */
 
 struct change { const char *verb; enum status (*read)(struct ctx *, const char *, struct fields *); int status; };
@@ -169,10 +178,24 @@ static const struct change changes[] = {
 	{ "progress", NULL, 1 },     { "done", NULL, 2 },	  { "drop", NULL, 3 },
 };
 
+/* A finding has a box to tick, too. The number of an action item comes first. */
+static enum status tick_finding(struct ctx *c, const char *word)
+{
+	struct thing t;
+	struct err why = *c->err;
+	if (q_thing_find(c->store, c->incident.entity, word, &t, NULL) != ST_OK || strcmp(t.type, "finding") != 0)
+		return fail(c->err, why.status, "%s", why.text);
+	struct fields f = { 0 };
+	fields_int(&f, "done", 1);
+	return tx_op(c->store, "finding.set", t.entity, &f, c->err);
+}
+
 enum status verb_attribute(struct ctx *c, const struct args *a)
 {
 	uuid id;
 	enum status st = q_number_find(c->store, c->incident.entity, "action", a->argv[0], &id, c->err);
+	if (st == ST_NO && strcmp(c->verb->name, "done") == 0)
+		return tick_finding(c, a->argv[0]);
 	struct fields f = { 0 };
 	for (size_t i = 0; i < sizeof changes / sizeof *changes && st == ST_OK; i++) {
 		if (strcmp(changes[i].verb, c->verb->name) != 0)

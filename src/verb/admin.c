@@ -144,7 +144,7 @@ enum status verb_help(struct ctx *c, const struct args *a)
 	else if (a->argc == 0)
 		help_all(c->out);
 	else {
-		const struct verb *v = verb_find_prefix(a->argv[0], c->err);
+		const struct verb *v = verb_find_prefix(a->argv[0], 0, c->err);
 		if (!v)
 			return ST_USAGE;
 		help_verb(c->out, v);

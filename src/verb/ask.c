@@ -74,6 +74,8 @@ static enum status open_ask(struct ctx *c, const char *word, struct asks *l, con
 	for (size_t i = 0; i < l->n; i++)
 		if (uuid_eq(l->v[i].entity, id))
 			*out = &l->v[i];
+	if (!*out)
+		return fail(c->err, ST_NO, "no ask %s in this incident: see \"tplus show\"", word);
 	if (!str_eq((*out)->status, ask_status[0]))
 		return fail(c->err, ST_NO, "%s is %s already", (*out)->number, (*out)->status);
 	return ST_OK;
@@ -89,15 +91,18 @@ enum status verb_answer(struct ctx *c, const struct args *a)
 {
 	struct asks l = { 0 };
 	const struct ask *k = NULL;
-	enum status st = open_ask(c, a->argv[0], &l, &k);
+	usec at;
+	enum status st = act_when(c, &at);
+	if (st == ST_OK)
+		st = open_ask(c, a->argv[0], &l, &k);
 	if (st == ST_OK) {
 		char *answer = act_join(a, 1), *text = str_fmt("%s answered%s%s", k->number, answer[0] ? ": " : "", answer);
 		struct fields f = { 0 };
 		fields_text(&f, "status", ask_status[1]);
-		fields_int(&f, "answered_at", act_now(c));
+		fields_int(&f, "answered_at", at);
 		if (answer[0])
 			fields_text(&f, "answer", answer);
-		st = turn_ask(c, k, &f, text, act_now(c));
+		st = turn_ask(c, k, &f, text, at);
 		free(answer);
 		free(text);
 	}
@@ -109,18 +114,21 @@ enum status verb_extend(struct ctx *c, const struct args *a)
 {
 	struct asks l = { 0 };
 	const struct ask *k = NULL;
-	usec more;
+	usec more, at;
 	enum status st = dur_parse(a->argv[1], &more, c->err);
+	if (st == ST_OK)
+		st = act_when(c, &at);
 	if (st == ST_OK)
 		st = open_ask(c, a->argv[0], &l, &k);
 	if (st == ST_OK) {
-		usec from = k->due_at > act_now(c) ? k->due_at : act_now(c); /* an overdue one runs anew from now */
+		usec from = k->due_at > at ? k->due_at : at; /* an overdue one runs anew from now */
 		struct str text = STR_INIT;
 		str_addf(&text, "%s extended by ", k->number);
 		dur_fmt(&text, more);
+		str_adds(&text, from == at ? " from now" : "");
 		struct fields f = { 0 };
 		fields_int(&f, "due_at", from + more);
-		st = turn_ask(c, k, &f, text.s, act_now(c));
+		st = turn_ask(c, k, &f, text.s, at);
 		str_free(&text);
 	}
 	asks_free(&l);
@@ -131,12 +139,15 @@ static enum status drop_ask(struct ctx *c, const struct args *a)
 {
 	struct asks l = { 0 };
 	const struct ask *k = NULL;
-	enum status st = open_ask(c, a->argv[0], &l, &k);
+	usec at;
+	enum status st = act_when(c, &at);
+	if (st == ST_OK)
+		st = open_ask(c, a->argv[0], &l, &k);
 	if (st == ST_OK) {
 		char *why = act_join(a, 1), *text = str_fmt("%s dropped%s%s", k->number, why[0] ? ": " : "", why);
 		struct fields f = { 0 };
 		fields_text(&f, "status", ask_status[2]);
-		st = turn_ask(c, k, &f, text, act_now(c));
+		st = turn_ask(c, k, &f, text, at);
 		free(why);
 		free(text);
 	}
@@ -176,11 +187,30 @@ enum status verb_hypothesis(struct ctx *c, const struct args *a)
 	return st;
 }
 
+/* A confirmed one is what the document will ask for; the offer stands until the author has written it. */
+static enum status offer_cause(struct ctx *c, const struct hypothesis *h)
+{
+	struct nameds l;
+	bool written = false;
+	enum status st = q_sections(c->store, c->incident.entity, &l, c->err);
+	for (size_t i = 0; st == ST_OK && i < l.n; i++)
+		written |= str_eq(l.v[i].name, "root-cause") && l.v[i].value[0];
+	if (st == ST_OK && !written)
+		act_note(c, "%s offers itself as the root cause: %ssection root-cause writes it, %sset root-cause %s names it", h->number,
+			c->composer ? "/" : "tplus ", c->composer ? "/" : "tplus ", h->text ? h->text : "TEXT");
+	if (st == ST_OK)
+		nameds_free(&l);
+	return st;
+}
+
 enum status verb_judge(struct ctx *c, const struct args *a)
 {
 	uuid id;
+	usec at;
 	const char *verdict = hypothesis_status[c->verb->data];
-	enum status st = q_number_find(c->store, c->incident.entity, "hypothesis", a->argv[0], &id, c->err);
+	enum status st = act_when(c, &at);
+	if (st == ST_OK)
+		st = q_number_find(c->store, c->incident.entity, "hypothesis", a->argv[0], &id, c->err);
 	struct hypotheses l;
 	if (st == ST_OK)
 		st = q_hypotheses(c->store, c->incident.entity, &l, c->err);
@@ -190,7 +220,9 @@ enum status verb_judge(struct ctx *c, const struct args *a)
 	for (size_t i = 0; i < l.n; i++)
 		if (uuid_eq(l.v[i].entity, id))
 			h = &l.v[i];
-	if (str_eq(h->status, verdict))
+	if (!h)
+		st = fail(c->err, ST_NO, "no hypothesis %s in this incident: see \"tplus show\"", a->argv[0]);
+	else if (str_eq(h->status, verdict))
 		st = fail(c->err, ST_NO, "%s is %s already", h->number, verdict);
 	if (st == ST_OK) {
 		char *why = act_join(a, 1), *text = str_fmt("%s %s: %s%s%s", h->number, verdict, h->text, why[0] ? ": " : "", why);
@@ -198,9 +230,13 @@ enum status verb_judge(struct ctx *c, const struct args *a)
 		fields_text(&f, "status", verdict);
 		if (why[0])
 			fields_text(&f, "why", why);
+		else if (h->why)
+			fields_null(&f, "why"); /* the reason for the verdict before is none for this one */
 		st = tx_op(c->store, "hypothesis.set", id, &f, c->err);
 		if (st == ST_OK)
-			st = say(c, KIND_HYPOTHESIS, id, NULL, text, act_now(c));
+			st = say(c, KIND_HYPOTHESIS, id, NULL, text, at);
+		if (st == ST_OK && c->verb->data == 2)
+			st = offer_cause(c, h);
 		free(why);
 		free(text);
 	}

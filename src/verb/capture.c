@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "text/incident-json.h"
 #include "verb/act.h"
+#include "verb/gaps.h"
 #include "verb/print.h"
 
 static enum status need_text(struct ctx *c, const struct args *a)
@@ -23,6 +24,16 @@ static enum status log_line(struct ctx *c, const struct args *a)
 	uuid id;
 	enum status st = act_event(c, &(struct event_new){ .kind = KIND_NOTE, .text = a->line.text, .line = &a->line, .at = act_time(c, a) }, &id);
 	return st == ST_OK ? act_print_event(c, KIND_NOTE) : st;
+}
+
+/* "+ text" and the other signs: the verb they stand for does it. */
+static enum status run_sign(struct ctx *c, const struct args *a)
+{
+	const struct verb *log = c->verb;
+	c->verb = verb_find(a->line.verb);
+	enum status st = c->verb->run(c, a);
+	c->verb = log;
+	return st;
 }
 
 /* ---- log - : lines of standard input ---------------------------------------------------------------------------------- */
@@ -65,30 +76,45 @@ static enum status fill(struct ctx *c, struct feed *f)
 }
 
 /* Each line goes the way a line of the composer goes, without verbs. */
-static enum status feed_line(struct ctx *c, struct feed *f, const char *text, size_t n)
+static enum status take_line(struct ctx *c, const char *text, size_t n)
 {
-	struct when_ctx w = verb_when_ctx(c);
+	struct when_ctx w = act_when_ctx_now(c);
 	struct args a = { .has_line = true };
-	struct err why = { 0 };
-	enum status st = line_parse(text, n, LINE_INPUT, &w, &a.line, &why);
-	if (st == ST_OK && a.line.when.form != WHEN_NOTHING && a.line.when.fit != ZONE_ONCE)
-		st = when_refuse(&a.line.when, c->zone, &why);
-	if (st != ST_OK) {
-		st = fail(c->err, st, "line %zu: %s; the lines before it are saved", f->number, why.text);
-	} else if (a.line.verb && a.line.text[0]) {
-		const struct verb *log = c->verb;
-		c->verb = verb_find(a.line.verb);
-		st = c->verb->run(c, &a);
-		c->verb = log;
+	enum status st = line_parse(text, n, LINE_INPUT, &w, &a.line, c->err);
+	if (act_needs_events(st, &a.line)) {
+		line_clear(&a.line);
+		w = verb_when_ctx(c);
+		st = line_parse(text, n, LINE_INPUT, &w, &a.line, c->err);
 	}
+	if (st == ST_OK)
+		st = act_line_time(c, &w, &a.line);
+	if (st == ST_OK && a.line.verb)
+		st = verb_log(c, &a);
 	act_args_free(&a);
 	return st;
+}
+
+static enum status feed_line(struct ctx *c, struct feed *f, const char *text, size_t n)
+{
+	enum status st = take_line(c, text, n);
+	if (st == ST_OK || st == ST_IO)
+		return st;
+	struct err why = *c->err;
+	return fail(c->err, st, "line %zu: %s; the lines before it are saved", f->number, why.text);
+}
+
+/* Nothing of a batch that failed is on disk: neither its ids are printed nor is it silent about where to go on. */
+static enum status batch_failed(struct ctx *c, size_t first, size_t out, enum status st)
+{
+	struct err why = *c->err;
+	str_cut(c->out, out);
+	return first > 1 ? fail(c->err, st, "%s; lines 1 to %zu are saved", why.text, first - 1) : st;
 }
 
 static enum status feed_batch(struct ctx *c, struct feed *f)
 {
 	char *line;
-	size_t n, taken = 0;
+	size_t n, taken = 0, first = f->number + 1, out = c->out->len;
 	enum status st = act_begin(c);
 	if (st == ST_OK)
 		st = tx_incident(c->store, c->incident.entity, NULL, c->err);
@@ -98,15 +124,15 @@ static enum status feed_batch(struct ctx *c, struct feed *f)
 	}
 	if (st == ST_IO) {
 		tx_rollback(c->store);
-		return st;
+		return batch_failed(c, first, out, st);
 	}
 	struct err kept = *c->err; /* what is wrong with one line does not cost the others */
 	enum status committed = tx_open(c->store) ? tx_commit(c->store, c->err) : st;
 	if (committed != ST_OK)
-		return committed;
+		return batch_failed(c, first, out, committed);
 	*c->err = kept;
 	c->grp = (uuid){ { 0 } };
-	return st == ST_OK ? act_flush(c) : st;
+	return st == ST_OK ? act_write(c) : st;
 }
 
 static bool has_line(const struct feed *f)
@@ -124,7 +150,7 @@ static enum status log_input(struct ctx *c)
 	while (st == ST_OK && !f.eof) {
 		st = fill(c, &f);
 		while (st == ST_OK && has_line(&f)) {
-			c->grp = uuid_new();
+			c->grp = (uuid){ { 0 } };
 			st = feed_batch(c, &f);
 		}
 	}
@@ -136,6 +162,8 @@ enum status verb_log(struct ctx *c, const struct args *a)
 {
 	if (!a->has_line)
 		return log_input(c);
+	if (!a->line.slash && a->line.verb && strcmp(a->line.verb, c->verb->name) != 0)
+		return run_sign(c, a);
 	enum status st = need_text(c, a);
 	return st == ST_OK ? log_line(c, a) : st;
 }
@@ -150,8 +178,14 @@ enum status verb_detail(struct ctx *c, const struct args *a)
 	if (st != ST_OK)
 		return st;
 	struct event e;
-	if (q_event_last_recorded(c->store, c->incident.entity, c->author, &e, NULL) != ST_OK &&
-		q_event_last_recorded(c->store, c->incident.entity, NULL, &e, NULL) != ST_OK)
+	bool own = q_event_last_recorded(c->store, c->incident.entity, c->author, &e, NULL) == ST_OK, taken;
+	st = act_finding_detail(c, a, own ? e.hlc : INT64_MIN, &taken);
+	if (st != ST_OK || taken) {
+		if (own)
+			event_clear(&e);
+		return st;
+	}
+	if (!own && q_event_last_recorded(c->store, c->incident.entity, NULL, &e, NULL) != ST_OK)
 		return fail(c->err, ST_NO, "there is no event yet to add detail to: log one first");
 	char hex[33];
 	str_hex(hex, e.entity.b, sizeof e.entity.b);
@@ -201,7 +235,13 @@ enum status verb_milestone(struct ctx *c, const struct args *a)
 		return st;
 	if (m < MS_COUNT && c->incident.ms.at[m] != USEC_NONE && c->incident.ms.at[m] <= act_time(c, a))
 		act_note(c, "%s is stamped already: the first one counts, this one is a plain event", milestone_name(m));
-	return act_print_event(c, KIND_MILESTONE);
+	st = act_print_event(c, KIND_MILESTONE);
+	if (st == ST_OK && m >= MS_MITIGATED && m <= MS_CLOSED) {
+		st = act_reload(c);
+		if (st == ST_OK) /* known here and now: a document may not look at other incidents */
+			st = act_stamp_budgets(c, false);
+	}
+	return st == ST_OK && m == MS_CLOSED ? gaps_note(c) : st;
 }
 
 enum status verb_update(struct ctx *c, const struct args *a)
@@ -220,36 +260,66 @@ enum status verb_update(struct ctx *c, const struct args *a)
 static enum status print_events(struct ctx *c, const struct events *l, usec *day)
 {
 	enum status st = ST_OK;
-	for (size_t i = 0; i < l->n && st == ST_OK; i++) {
-		if (c->json) {
-			json_event(c->store, c->out, &l->v[i]);
-			str_addc(c->out, '\n');
-		} else {
-			print_event(c, &l->v[i], day);
+	for (size_t i = 0; i < l->n && st == ST_OK;) {
+		bool begun = store_read_begin(c->store);
+		for (size_t end = i + 100; i < l->n && i < end; i++) {
+			if (c->json) {
+				json_event(c->store, c->out, &l->v[i]);
+				str_addc(c->out, '\n');
+			} else {
+				print_event(c, &l->v[i], day);
+			}
 		}
+		store_read_end(c->store, begun); /* nothing stays locked while a reader of ours takes its time */
 		st = act_flush(c);
 	}
 	return st;
 }
 
+static enum status newest_row(struct ctx *c, int64_t *n)
+{
+	struct event newest;
+	enum status st = q_event_last_recorded(c->store, c->incident.entity, NULL, &newest, c->err);
+	*n = st == ST_OK ? newest.n : 0;
+	if (st == ST_OK)
+		event_clear(&newest);
+	return st == ST_NO ? ST_OK : st;
+}
+
+/* Prints what arrived behind row *n and was not shown yet. *all: there is no more. A file that is locked just now is asked again: a
+ * follower does not give up. */
+static enum status arrived(struct ctx *c, const struct events *shown, int64_t *n, usec *day, bool *all)
+{
+	struct events l = { 0 };
+	enum status st = q_events_arrived(c->store, c->incident.entity, *n, 500, &l, c->err);
+	for (size_t i = 0; i < l.n && st == ST_OK; i++) {
+		bool twice = false;
+		for (size_t k = 0; k < shown->n && !twice; k++)
+			twice = shown->v[k].n == l.v[i].n;
+		if (!twice)
+			st = print_events(c, &(struct events){ .v = &l.v[i], .n = 1 }, day);
+		*n = l.v[i].n;
+	}
+	*all = st == ST_OK && l.n == 0;
+	events_free(&l);
+	return st == ST_IO && store_busy(c->store) ? ST_OK : st;
+}
+
 /* Follows by arrival, so that a backdated line shows too. Ends when the output does. */
-static enum status follow(struct ctx *c, int64_t n, usec *day)
+static enum status follow(struct ctx *c, struct events *shown, int64_t n, usec *day)
 {
 	for (int64_t version = -1;;) {
-		int64_t now = store_data_version(c->store);
-		struct events l = { 0 };
-		enum status st = now == version ? ST_OK : q_events_arrived(c->store, c->incident.entity, n, 500, &l, c->err);
-		version = l.n == 500 ? -1 : now;
-		if (l.n)
-			n = l.v[l.n - 1].n;
-		if (st == ST_OK)
-			st = print_events(c, &l, day);
-		events_free(&l);
+		int64_t now = store_data_version(c->store), before = n;
+		bool all = true;
+		enum status st = now >= 0 && now == version ? ST_OK : arrived(c, shown, &n, day, &all);
+		version = all ? now : -1;
+		if (n != before)
+			events_free(shown); /* only what came while they were read could come twice */
 		if (st == ST_OK && c->out->len && c->write_out(c->write_arg, c->out->s, c->out->len) != 0)
 			return ST_OK;
 		str_reset(c->out);
 		struct pollfd gone = { STDOUT_FILENO, 0, 0 };
-		if (st != ST_OK || (poll(&gone, 1, 100) > 0 && gone.revents & (POLLERR | POLLHUP | POLLNVAL)))
+		if (st != ST_OK || (poll(&gone, 1, n != before ? 0 : 100) > 0 && gone.revents & (POLLERR | POLLHUP | POLLNVAL)))
 			return st;
 	}
 }
@@ -260,18 +330,16 @@ enum status verb_tail(struct ctx *c, const struct args *a)
 	long n = count ? strtol(count, (char **)&bad, 10) : 10;
 	if (count && (*bad || n < 0 || !*count))
 		return fail(c->err, ST_USAGE, "-n %s: that is no number of lines: give one, as in -n 20", count);
-	struct events l;
-	enum status st = q_events_before(c->store, c->incident.entity, event_key_last, (size_t)n, &l, c->err);
-	if (st != ST_OK)
-		return st;
+	struct events l = { 0 };
 	usec day = USEC_NONE;
-	int64_t last = 0;
-	struct event newest;
-	if (q_event_last_recorded(c->store, c->incident.entity, NULL, &newest, NULL) == ST_OK) {
-		last = newest.n;
-		event_clear(&newest);
-	}
-	st = print_events(c, &l, &day);
+	int64_t last; /* asked for first: what arrives in between comes twice rather than not at all */
+	enum status st = newest_row(c, &last);
+	if (st == ST_OK)
+		st = q_events_before(c->store, c->incident.entity, event_key_last, (size_t)n, &l, c->err);
+	if (st == ST_OK)
+		st = print_events(c, &l, &day);
+	if (st == ST_OK && args_opt(c->verb, a, "follow") && c->write_out)
+		st = follow(c, &l, last, &day);
 	events_free(&l);
-	return st == ST_OK && args_opt(c->verb, a, "follow") && c->write_out ? follow(c, last, &day) : st;
+	return st;
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -41,10 +42,17 @@ static int write_all(int fd, const char *s, size_t n)
 	return 0;
 }
 
+/* A reader that has seen enough is no error: who only reads stops, who writes goes on with the lines still to come. */
 static int write_out(void *arg, const char *s, size_t n)
 {
-	(void)arg;
-	return write_all(STDOUT_FILENO, s, n);
+	const struct cli *k = arg;
+	if (write_all(STDOUT_FILENO, s, n) == 0)
+		return 0;
+	if (errno != EPIPE)
+		return -1;
+	if (!k->verb || !(k->verb->flags & V_WRITE))
+		exit(ST_OK);
+	return 0;
 }
 
 /* "tplus: VERB: …", sanitised: messages quote what people and files say. */
@@ -150,6 +158,8 @@ static enum status read_option(struct cli *k, char **argv, int argc, int *at)
 		return fail(&k->err, ST_USAGE, "%s takes no value", word);
 	if (valued)
 		value = glued ? glued : argv[(*at)++];
+	if (valued && !value[0])
+		return fail(&k->err, ST_USAGE, "%s is empty: give it a value, or leave it out", word);
 	if (c)
 		set_common(k, c->id, value);
 	else
@@ -168,39 +178,51 @@ static bool is_option(const char *word)
 	return word[0] == '-' && word[1] && !line_is_minus_time(word) && !strpbrk(word, " \t\n");
 }
 
-/* A word that may stand before a LINE's text without being text: options go on behind it. */
-static bool is_line_prefix(const char *word)
+/* Options of a LINE end where its text begins: at the first operand that is no prefix. The parser itself says which is one. */
+static bool in_text(struct cli *k)
 {
-	return word[0] == '@' || word[0] == '~' || (word[0] >= '0' && word[0] <= '9') || line_is_minus_time(word) ||
-		(strchr("+-?!>", word[0]) && word[0] && !word[1]);
+	if (!k->verb || !(k->verb->flags & V_LINE) || k->args.argc == 0)
+		return false;
+	struct when_ctx w = { .now = k->clock.wall(&k->clock), .zone = zone_utc(), .prev = USEC_NONE, .last = USEC_NONE };
+	struct line l;
+	k->args.literal = k->args.argc;
+	bool text = act_line(k->verb, &k->args, &w, &l, NULL) != ST_OK || l.text[0];
+	line_clear(&l);
+	return text;
+}
+
+static enum status no_verb(struct cli *k, const char *word)
+{
+	struct err e;
+	const struct verb *v = verb_find_prefix(word, 0, &e);
+	return v ? fail(&k->err, ST_USAGE, "there is no verb \"%s\": did you mean \"%s\"?", word, v->name) : fail(&k->err, ST_USAGE, "%s", e.text);
 }
 
 static enum status read_words(struct cli *k, int argc, char **argv)
 {
-	bool options = true;
+	bool options = true, behind = false; /* "--" */
 	enum status st = ST_OK;
+	size_t literal = 0;
 	for (int i = 1; i < argc && st == ST_OK;) {
-		if (options && strcmp(argv[i], "--") == 0) {
+		bool dash = options && is_option(argv[i]);
+		if (dash && in_text(k))
+			options = dash = false;
+		if (dash && strcmp(argv[i], "--") == 0) {
 			options = false;
-			k->args.literal = true;
+			behind = true;
+			literal = k->args.argc;
 			i++;
-		} else if (options && is_option(argv[i])) {
+		} else if (dash) {
 			st = read_option(k, argv, argc, &i);
-		} else if (!k->verb) {
-			struct err e;
-			k->verb = verb_find(argv[i]);
-			if (!k->verb && !verb_find_prefix(argv[i], &e))
-				st = fail(&k->err, ST_USAGE, "%s", e.text);
-			else if (!k->verb)
-				st = fail(&k->err, ST_USAGE, "there is no verb \"%s\": did you mean \"%s\"?", argv[i],
-					verb_find_prefix(argv[i], &e)->name);
-			i++;
-		} else {
-			if ((k->verb->flags & V_LINE) && !is_line_prefix(argv[i]))
-				options = false;
+		} else if (k->verb) {
 			add_operand(k, argv[i++]);
+		} else {
+			k->verb = verb_find(argv[i]);
+			st = k->verb ? ST_OK : no_verb(k, argv[i]);
+			i++;
 		}
 	}
+	k->args.literal = behind ? literal : k->args.argc;
 	return st;
 }
 
@@ -228,8 +250,11 @@ static enum status open_store(struct cli *k)
 	struct store_opts o = { .path = path, .clock = &k->clock, .make_dir = is_default, .network = getenv("TPLUS_NETWORK_FS") != NULL };
 	o.mode = f & (V_WRITE | V_LOCAL) ? STORE_WRITE : STORE_READ;
 	enum status st = ST_OK;
-	if (o.mode == STORE_WRITE && !(f & V_CREATE) && access(path, F_OK) != 0 && errno == ENOENT)
-		st = fail(&k->err, ST_NO, "there is no incident yet (%s does not exist): begin one with \"tplus open TITLE\"", path);
+	struct stat sb = { 0 };
+	bool there = stat(path, &sb) == 0 || errno != ENOENT;
+	if (o.mode == STORE_WRITE && !(f & V_CREATE) && (!there || (S_ISREG(sb.st_mode) && sb.st_size == 0)))
+		st = fail(&k->err, ST_NO, "there is no incident yet (%s %s): begin one with \"tplus open TITLE\"", path,
+			there ? "is empty" : "does not exist");
 	if (st == ST_OK)
 		st = store_open(&k->ctx.store, &o, &k->err);
 	if (st == ST_OK && store_newer(k->ctx.store))
@@ -245,9 +270,10 @@ static enum status run(struct cli *k)
 	if (st == ST_OK)
 		st = verb_run(c, k->verb, &k->args);
 	notes(k);
-	if (k->out.len && write_out(NULL, k->out.s, k->out.len) != 0 && st == ST_OK)
-		st = fail(&k->err, ST_IO, "standard output cannot be written: %s", strerror(errno));
-	store_close(c->store);
+	if (k->out.len && write_out(k, k->out.s, k->out.len) != 0 && st == ST_OK)
+		st = fail(&k->err, ST_IO, "standard output cannot be written: %s: %s", strerror(errno),
+			k->verb->flags & V_WRITE ? "the change itself is saved, do not repeat it" : "check the disk, or where it goes");
+	store_leave(c->store);
 	return st;
 }
 
@@ -291,7 +317,7 @@ static enum status dispatch(struct cli *k, start_fn *start)
 	static const struct args none;
 	if (k->version) {
 		str_addf(&k->out, "tplus %s\n", PACKAGE_VERSION);
-		return write_out(NULL, k->out.s, k->out.len) ? ST_IO : ST_OK;
+		return write_out(k, k->out.s, k->out.len) ? ST_IO : ST_OK;
 	}
 	if (k->help) {
 		struct args a = none;
@@ -301,7 +327,7 @@ static enum status dispatch(struct cli *k, start_fn *start)
 		k->ctx.verb = verb_find("help");
 		verb_help(&k->ctx, &a);
 		free(name);
-		return write_out(NULL, k->out.s, k->out.len) ? ST_IO : ST_OK;
+		return write_out(k, k->out.s, k->out.len) ? ST_IO : ST_OK;
 	}
 	if (!k->verb)
 		return screen(k, start);
@@ -313,14 +339,16 @@ static enum status dispatch(struct cli *k, start_fn *start)
 int cli_main(int argc, char **argv, int (*start_screen)(const struct screen_request *r, struct err *err))
 {
 	struct cli k = { .out = STR_INIT, .note = STR_INIT };
-	setlocale(LC_CTYPE, ""); /* the only category that matters here; the others cost a dozen files at every start */
 	signal(SIGPIPE, SIG_IGN); /* a reader that left is an error to report, not a death in mid-transaction */
 	clock_from_env(&k.clock);
 	char *config_dir = path_config_dir();
 	const char *incident = getenv("TPLUS_INCIDENT");
 	k.ctx = (struct ctx){ .clock = &k.clock, .out = &k.out, .note = &k.note, .err = &k.err, .author = login_name(), .stamp = USEC_NONE,
-		.incident_arg = incident && incident[0] ? incident : NULL, .config_dir = config_dir, .write_out = write_out };
+		.incident_arg = incident && incident[0] ? incident : NULL, .config_dir = config_dir, .write_out = write_out, .write_arg = &k };
 	enum status st = read_words(&k, argc, argv);
+	/* Columns are counted by those who read only; the locale costs a log 0.1 ms. No other category matters here. */
+	if (!k.verb || !(k.verb->flags & V_WRITE))
+		setlocale(LC_CTYPE, "");
 	if (st == ST_OK)
 		st = dispatch(&k, start_screen);
 	if (st != ST_OK && k.err.text[0])
@@ -330,5 +358,5 @@ int cli_main(int argc, char **argv, int (*start_screen)(const struct screen_requ
 	str_free(&k.out);
 	str_free(&k.note);
 	free(config_dir);
-	return st;
+	return (int)st;
 }

@@ -37,13 +37,15 @@ static enum status check(const char *path, const struct config *c, struct err *e
 
 enum status config_load(const char *dir, struct config *out, struct err *err)
 {
-	*out = (struct config){ xstrdup("INC-%Y-%4N"), xstrdup("UTC") };
+	*out = (struct config){ .id_scheme = xstrdup("INC-%Y-%4N"), .zone = xstrdup("UTC"), .bell = true };
 	char *path = dir ? str_fmt("%s/tplus.conf", dir) : NULL;
 	if (!path || access(path, F_OK) != 0) {
 		free(path);
 		return ST_OK;
 	}
-	cfg_opt_t opts[] = { CFG_STR("id-scheme", out->id_scheme, CFGF_NONE), CFG_STR("zone", out->zone, CFGF_NONE), CFG_END() };
+	cfg_opt_t opts[] = { CFG_STR("id-scheme", out->id_scheme, CFGF_NONE), CFG_STR("zone", out->zone, CFGF_NONE),
+		CFG_BOOL("bell", cfg_true, CFGF_NONE), CFG_BOOL("notify", cfg_false, CFGF_NONE), CFG_BOOL("title", cfg_false, CFGF_NONE),
+		CFG_END() };
 	cfg_t *cfg = cfg_init(opts, CFGF_NONE);
 	struct err seen = { 0 };
 	cfg_set_error_function(cfg, note_error);
@@ -54,7 +56,8 @@ enum status config_load(const char *dir, struct config *out, struct err *err)
 	if (rc != CFG_SUCCESS) {
 		st = seen.status ? fail(err, ST_USAGE, "%s", seen.text) : fail(err, ST_IO, "%s: cannot be read: check its permissions", path);
 	} else {
-		struct config c = { xstrdup(cfg_getstr(cfg, "id-scheme")), xstrdup(cfg_getstr(cfg, "zone")) };
+		struct config c = { .id_scheme = xstrdup(cfg_getstr(cfg, "id-scheme")), .zone = xstrdup(cfg_getstr(cfg, "zone")),
+			.bell = cfg_getbool(cfg, "bell"), .notify = cfg_getbool(cfg, "notify"), .title = cfg_getbool(cfg, "title") };
 		st = check(path, &c, err);
 		config_free(out);
 		*out = c;

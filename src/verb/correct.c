@@ -25,9 +25,10 @@ static enum status find_event(struct ctx *c, const char *word, struct event *e)
 		*c->err = here;
 		return st;
 	}
+	incident_clear(&c->incident);
 	st = q_incident(c->store, e->incident, &c->incident, c->err);
 	if (st == ST_OK)
-		st = zone_load(c->zone_arg ? c->zone_arg : c->incident.zone, &c->zone, c->err);
+		st = act_zone(c);
 	return st == ST_OK ? tx_incident(c->store, e->incident, NULL, c->err) : st;
 }
 
@@ -38,6 +39,22 @@ static enum status change_event(struct ctx *c, const struct event *e, struct fie
 		return st;
 	act_set_event(c, e->entity, e->occurred_at);
 	return act_print_event(c, e->kind);
+}
+
+/* A hypothesis repeats its event's words, too. */
+static enum status change_hypothesis(struct ctx *c, const struct event *e, const char *text)
+{
+	struct hypotheses l;
+	enum status st = q_hypotheses(c->store, e->incident, &l, c->err);
+	for (size_t i = 0; st == ST_OK && i < l.n; i++) {
+		if (!uuid_eq(l.v[i].entity, e->subject) || !str_eq(l.v[i].text, e->text))
+			continue;
+		struct fields f = { 0 };
+		fields_text(&f, "text", text);
+		st = tx_op(c->store, "hypothesis.set", l.v[i].entity, &f, c->err);
+	}
+	hypotheses_free(&l);
+	return st;
 }
 
 /* A finding repeats its event's words: they change together. */
@@ -59,18 +76,71 @@ static enum status change_findings(struct ctx *c, const struct event *e, const c
 	return st;
 }
 
+/* "AI-4", "ASK-1", "H-2": the text of a numbered thing. */
+static bool is_numbered(const char *word, const char **type)
+{
+	static const struct { const char *prefix, *type; } kinds[] = { { "AI-", "action" }, { "ASK-", "ask" }, { "H-", "hypothesis" } };
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (strncasecmp(word, kinds[i].prefix, strlen(kinds[i].prefix)) == 0) {
+			*type = kinds[i].type;
+			return true;
+		}
+	return false;
+}
+
+/* What stands behind the id: from the composer byte by byte, so that a line that is put there to be corrected comes back as it was. */
+static char *new_text(struct ctx *c, const struct args *a)
+{
+	const char *s = a->has_line && c->composer && !a->line.actor && a->line.when.form == WHEN_NOTHING ? a->line.text : NULL;
+	size_t id = strlen(a->argv[0]);
+	if (!s || strncmp(s, a->argv[0], id) != 0 || (s[id] != ' ' && s[id] != '\t'))
+		return act_join(a, 1);
+	return xstrdup(s + id + 1);
+}
+
+static enum status edit_numbered(struct ctx *c, const struct args *a, const char *type)
+{
+	uuid id;
+	enum status st = verb_choose_incident(c, 0);
+	if (st == ST_OK)
+		st = tx_incident(c->store, c->incident.entity, NULL, c->err);
+	if (st == ST_OK)
+		st = q_number_find(c->store, c->incident.entity, type, a->argv[0], &id, c->err);
+	if (st != ST_OK)
+		return st;
+	char *text = new_text(c, a), *kind = str_fmt("%s.set", type);
+	struct fields f = { 0 };
+	if (strcmp(type, "action") == 0) {
+		st = act_edit_action(c, id, text);
+	} else {
+		fields_text(&f, "text", text);
+		st = tx_op(c->store, kind, id, &f, c->err);
+	}
+	free(kind);
+	free(text);
+	return st;
+}
+
 enum status verb_edit(struct ctx *c, const struct args *a)
 {
 	struct event e;
+	const char *type;
+	if (is_numbered(a->argv[0], &type))
+		return edit_numbered(c, a, type);
 	enum status st = find_event(c, a->argv[0], &e);
-	if (st != ST_OK)
+	char *text = new_text(c, a);
+	if (st != ST_OK) {
+		st = st == ST_NO ? act_edit_thing(c, a->argv[0], text) : st;
+		free(text);
 		return st;
-	char *text = act_join(a, 1);
+	}
 	struct fields f = { 0 };
 	fields_text(&f, "text", text);
 	st = change_event(c, &e, &f);
 	if (st == ST_OK && e.kind == KIND_FINDING)
 		st = change_findings(c, &e, text);
+	if (st == ST_OK && e.kind == KIND_HYPOTHESIS)
+		st = change_hypothesis(c, &e, text);
 	free(text);
 	event_clear(&e);
 	return st;
@@ -104,7 +174,7 @@ enum status verb_strike(struct ctx *c, const struct args *a)
 	struct event e;
 	enum status st = find_event(c, a->argv[0], &e);
 	if (st != ST_OK)
-		return st;
+		return st == ST_NO ? act_strike_thing(c, a->argv[0]) : st;
 	if (e.struck) {
 		event_clear(&e);
 		return fail(c->err, ST_NO, "that line is struck already: \"tplus undo %s\" brings it back", a->argv[0]);
@@ -127,9 +197,12 @@ enum status verb_redact(struct ctx *c, const struct args *a)
 {
 	struct event e;
 	enum status st = find_event(c, a->argv[0], &e);
-	if (st != ST_OK)
-		return st;
 	char *why = act_join(a, 1);
+	if (st != ST_OK) {
+		st = st == ST_NO ? act_redact_thing(c, a->argv[0], why) : st;
+		free(why);
+		return st;
+	}
 	st = redact_event(c->store, e.entity, why, c->err);
 	free(why);
 	if (st == ST_OK) {

@@ -69,9 +69,9 @@ enum status verb_open(struct ctx *c, const struct args *a)
 	const char *sev_word = args_opt(c->verb, a, "severity"), *wanted = args_opt(c->verb, a, "id");
 	int sev = SEV_UNKNOWN;
 	usec at;
-	if (sev_word && !severity_parse(sev_word, &sev))
-		return fail(c->err, ST_USAGE, "-s %s: that is no severity: give 0 to 4, SEV-2 or P2", sev_word);
-	enum status st = wanted ? check_id(c, wanted) : ST_OK;
+	enum status st = sev_word ? act_severity(c, "-s ", sev_word, &sev) : ST_OK;
+	if (st == ST_OK && wanted)
+		st = check_id(c, wanted);
 	struct config cfg = { 0 };
 	if (st == ST_OK && !c->zone_arg) {
 		st = config_load(c->config_dir, &cfg, c->err);
@@ -135,11 +135,28 @@ static enum status choose(struct ctx *c, const struct args *a)
 	return verb_choose_incident(c, 0);
 }
 
-static enum status print_each(void *arg, const struct event *e)
+/* Page by page: the ids are looked up under one lock, and nothing stays locked while a reader of ours takes its time. */
+static enum status print_timeline(struct ctx *c)
 {
-	struct { struct ctx *c; usec day; } *p = arg;
-	print_event(p->c, e, &p->day);
-	return act_flush(p->c);
+	enum { PAGE = 200 };
+	struct event_key after = event_key_first;
+	struct events l = { 0 };
+	usec day = USEC_NONE;
+	enum status st = ST_OK;
+	do {
+		events_free(&l);
+		bool begun = store_read_begin(c->store);
+		st = q_events_after(c->store, c->incident.entity, after, PAGE, &l, c->err);
+		for (size_t i = 0; i < l.n; i++)
+			print_event(c, &l.v[i], &day);
+		store_read_end(c->store, begun);
+		if (l.n)
+			after = event_key_of(&l.v[l.n - 1]);
+		if (st == ST_OK)
+			st = act_flush(c);
+	} while (st == ST_OK && l.n == PAGE);
+	events_free(&l);
+	return st;
 }
 
 enum status verb_show(struct ctx *c, const struct args *a)
@@ -149,13 +166,14 @@ enum status verb_show(struct ctx *c, const struct args *a)
 		return st;
 	if (c->json)
 		return json_show(c->store, &c->incident, c->clock->wall(c->clock), act_sink(c), c->err);
-	struct { struct ctx *c; usec day; } p = { c, USEC_NONE };
 	st = print_situation(c);
 	if (st == ST_OK)
 		st = print_parts(c);
+	if (st == ST_OK)
+		st = print_document(c);
 	if (st == ST_OK) {
 		str_adds(c->out, "\nTimeline\n");
-		st = q_events_each(c->store, c->incident.entity, print_each, &p, c->err);
+		st = print_timeline(c);
 	}
 	return st;
 }
@@ -178,6 +196,30 @@ static enum status status_of(struct ctx *c)
 	return print_next_due(c);
 }
 
+/* What runs out first comes first; incidents where nothing does stay as they came, newest first. */
+struct nearest { usec at; size_t i; };
+
+static int by_nearest(const void *a, const void *b)
+{
+	const struct nearest *x = a, *y = b;
+	if (x->at != y->at)
+		return x->at < y->at ? -1 : 1;
+	return x->i < y->i ? -1 : x->i > y->i;
+}
+
+static enum status find_nearest(struct ctx *c, const struct incident *i, size_t at, struct nearest *out)
+{
+	struct clock_facts f;
+	struct due first;
+	enum status st = q_clock_facts(c->store, i, &f, c->err);
+	if (st != ST_OK)
+		return st;
+	struct clock_input in = clock_input_of(i, &f, c->clock->wall(c->clock), c->clock->boot(c->clock));
+	*out = (struct nearest){ due_list(&in, &f.asks, &first, 1) ? first.at : INT64_MAX, at };
+	clock_facts_free(&f);
+	return ST_OK;
+}
+
 enum status verb_status(struct ctx *c, const struct args *a)
 {
 	if (!args_opt(c->verb, a, "all")) {
@@ -188,12 +230,20 @@ enum status verb_status(struct ctx *c, const struct args *a)
 	enum status st = q_incidents_open(c->store, &l, c->err);
 	if (st == ST_OK && l.n == 0)
 		st = fail(c->err, ST_NO, "no incident is open: begin one with \"tplus open TITLE\"");
+	struct nearest *order = xcalloc(l.n + 1, sizeof *order);
+	for (size_t i = 0; i < l.n && st == ST_OK; i++)
+		st = find_nearest(c, &l.v[i], i, &order[i]);
+	if (st == ST_OK)
+		qsort(order, l.n, sizeof *order, by_nearest);
 	for (size_t i = 0; i < l.n && st == ST_OK; i++) {
 		incident_clear(&c->incident);
-		c->incident = l.v[i];
-		memset(&l.v[i], 0, sizeof l.v[i]);
-		st = status_of(c);
+		c->incident = l.v[order[i].i];
+		memset(&l.v[order[i].i], 0, sizeof l.v[0]);
+		st = act_zone(c);
+		if (st == ST_OK)
+			st = status_of(c);
 	}
+	free(order);
 	incidents_free(&l);
 	return st;
 }
@@ -203,14 +253,13 @@ enum status verb_status(struct ctx *c, const struct args *a)
 enum status verb_sev(struct ctx *c, const struct args *a)
 {
 	int sev;
-	if (!severity_parse(a->argv[0], &sev))
-		return fail(c->err, ST_USAGE, "%s: that is no severity: give 0 to 4, SEV-2 or P2", a->argv[0]);
-	if (sev == c->incident.severity) {
-		act_note(c, "the severity is that already");
-		return ST_OK;
-	}
 	usec at;
-	enum status st = act_when(c, &at);
+	enum status st = act_severity(c, "", a->argv[0], &sev);
+	if (st != ST_OK)
+		return st;
+	if (sev == c->incident.severity)
+		return fail(c->err, ST_NO, "the severity is that already");
+	st = act_when(c, &at);
 	if (st != ST_OK)
 		return st;
 	char *why = act_join(a, 1);

@@ -1,14 +1,13 @@
-/* output.c - documents out, incidents in. */
-#include <errno.h>
-#include <fcntl.h>
+/* output.c - documents out. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/mem.h"
-#include "sync/exchange.h"
+#include "base/utf8.h"
+#include "text/csv.h"
 #include "text/document.h"
+#include "text/html.h"
 #include "text/incident-json.h"
 #include "text/replace.h"
 #include "text/template.h"
@@ -41,8 +40,22 @@ static enum status write_markdown(struct ctx *c, const char *template, struct ms
 	return st;
 }
 
+static enum status write_html(struct ctx *c, const char *template, struct mst_sink sink)
+{
+	const struct html_opts o = { PACKAGE_VERSION, c->config_dir, template, c->zone_arg ? c->zone : NULL };
+	return html_export(c->store, c->incident.entity, &o, sink, c->err);
+}
+
+static enum status write_csv(struct ctx *c, const char *template, struct mst_sink sink)
+{
+	(void)template;
+	return csv_export(c->store, c->incident.entity, sink, c->err);
+}
+
 struct format { const char *name; enum status (*write)(struct ctx *, const char *template, struct mst_sink); };
-static const struct format formats[] = { { "md", write_markdown }, { "json", write_json } };
+static const struct format formats[] = {
+	{ "md", write_markdown }, { "html", write_html }, { "json", write_json }, { "csv", write_csv },
+};
 
 static const struct format *find_format(const char *name)
 {
@@ -74,22 +87,39 @@ enum status verb_export(struct ctx *c, const struct args *a)
 	const char *name = args_opt(c->verb, a, "format"), *template = args_opt(c->verb, a, "template"), *path = args_opt(c->verb, a, "output");
 	const struct format *f = find_format(name ? name : "md");
 	if (!f)
-		return fail(c->err, ST_USAGE, "-f %s: there is no such format: md and json are the ones", name);
+		return fail(c->err, ST_USAGE, "-f %s: there is no such format: md, html, json and csv are the ones", name);
 	if (a->argc)
 		c->incident_arg = a->argv[0];
 	enum status st = verb_choose_incident(c, 0);
 	if (st != ST_OK)
 		return st;
 	template = template ? template : "default";
+	if (args_opt(c->verb, a, "check"))
+		return path || name ? fail(c->err, ST_USAGE, "--check writes no document: leave -o and -f out") : export_check(c, template);
 	if (path && strcmp(path, "-") != 0)
 		return to_file(c, f, template, path, args_opt(c->verb, a, "force") != NULL);
 	return f->write(c, template, act_sink(c));
 }
 
+/* As it lies there, so that redirecting it makes a copy. */
+static enum status show_template(struct ctx *c, const char *name)
+{
+	struct str text = STR_INIT, shown = STR_INIT;
+	enum status st = template_find(c->config_dir, name, &text, &shown, c->err);
+	if (st == ST_OK && c->composer)
+		san_text(c->out, text.s, text.len, SAN_DOCUMENT | SAN_LINES);
+	else if (st == ST_OK)
+		str_add(c->out, text.s, text.len);
+	str_free(&text);
+	str_free(&shown);
+	return st;
+}
+
 enum status verb_templates(struct ctx *c, const struct args *a)
 {
-	(void)a;
 	struct templates l = { 0 };
+	if (a->argc)
+		return show_template(c, a->argv[0]);
 	enum status st = template_list(c->config_dir, &l, c->err);
 	for (size_t i = 0; i < l.n && st == ST_OK; i++) {
 		print_text(c, l.v[i].name);
@@ -98,51 +128,5 @@ enum status verb_templates(struct ctx *c, const struct args *a)
 		str_addc(c->out, '\n');
 	}
 	templates_free(&l);
-	return st;
-}
-
-/* ---- import --------------------------------------------------------------------------------------------------------- */
-
-static enum status import_one(struct ctx *c, const char *path)
-{
-	bool standard = strcmp(path, "-") == 0;
-	int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return fail(c->err, ST_IO, "%s: cannot be read: %s", path, strerror(errno));
-	struct exchange_count n = { 0 };
-	struct exchange_source from = exchange_fd(&fd, standard ? "standard input" : path);
-	c->grp = uuid_new();
-	enum status st = act_begin(c);
-	if (st == ST_OK)
-		st = exchange_merge(c->store, &from, &n, c->err);
-	if (st == ST_OK)
-		st = tx_commit(c->store, c->err);
-	else
-		tx_rollback(c->store);
-	if (!standard)
-		close(fd);
-	for (size_t i = 0; i < n.incidents && st == ST_OK; i++) {
-		struct incident in;
-		if (q_incident(c->store, n.incident[i], &in, NULL) != ST_OK)
-			continue;
-		print_text(c, in.shown_id);
-		str_addc(c->out, '\n');
-		incident_clear(&in);
-	}
-	if (st == ST_OK)
-		act_note(c, "%s: %zu new, %zu known already%s", standard ? "standard input" : path, n.ops.added, n.ops.known,
-			n.ops.unknown ? "; some are of a newer tplus and are kept as they are" : "");
-	exchange_count_free(&n);
-	return st;
-}
-
-enum status verb_import(struct ctx *c, const struct args *a)
-{
-	enum status st = ST_OK;
-	for (size_t i = 0; i < a->argc && st == ST_OK; i++) {
-		if (strcmp(a->argv[i], "-") == 0 && a->argc > 1)
-			return fail(c->err, ST_USAGE, "- is standard input and stands alone: import it by itself");
-		st = import_one(c, a->argv[i]);
-	}
 	return st;
 }

@@ -17,8 +17,7 @@ void print_text(struct ctx *c, const char *s)
 static void pad_to(struct ctx *c, size_t start, int cols)
 {
 	int used = width_text(c->out->s + start, c->out->len - start);
-	if (used < cols)
-		str_addn(c->out, ' ', (size_t)(cols - used));
+	str_addn(c->out, ' ', used < cols ? (size_t)(cols - used) : 1);
 }
 
 static const char *mark_of(const struct event *e)
@@ -74,22 +73,14 @@ void print_event(struct ctx *c, const struct event *e, usec *day)
 	}
 }
 
-void print_severity(struct ctx *c, int severity)
+static void print_severity(struct ctx *c, const struct incident *i)
 {
 	struct policy p;
-	q_policy(c->store, c->incident.entity, severity, &p, NULL);
-	severity_fmt(c->out, severity, p.scheme);
-}
-
-static usec began(const struct incident *i)
-{
-	return i->ms.at[MS_STARTED] != USEC_NONE ? i->ms.at[MS_STARTED] : i->opened_at;
-}
-
-/* T+ stands still once the incident is closed. */
-static usec upto(struct ctx *c, const struct incident *i)
-{
-	return i->ms.at[MS_CLOSED] != USEC_NONE && status_is_closed(i->ms.status) ? i->ms.at[MS_CLOSED] : c->clock->wall(c->clock);
+	q_policy(c->store, i->entity, i->severity, &p, NULL);
+	if (i->severity == SEV_UNKNOWN)
+		str_adds(c->out, "SEV-?");
+	else
+		severity_fmt(c->out, i->severity, p.scheme);
 }
 
 void print_incident_line(struct ctx *c, const struct incident *i)
@@ -98,16 +89,13 @@ void print_incident_line(struct ctx *c, const struct incident *i)
 	print_text(c, i->shown_id);
 	pad_to(c, start, 16);
 	start = c->out->len;
-	struct str sev = STR_INIT;
-	severity_fmt(&sev, i->severity, "SEV");
-	str_adds(c->out, i->severity == SEV_UNKNOWN ? "SEV-?" : sev.s);
-	str_free(&sev);
+	print_severity(c, i);
 	pad_to(c, start, 7);
 	start = c->out->len;
 	str_adds(c->out, status_name(i->ms.status));
 	pad_to(c, start, 14);
 	str_adds(c->out, "T+");
-	dur_fmt_tplus(c->out, upto(c, i) - began(i));
+	dur_fmt_tplus(c->out, incident_elapsed(i, c->clock->wall(c->clock), c->clock->boot(c->clock)));
 	str_adds(c->out, "  ");
 	print_text(c, i->title);
 	str_addc(c->out, '\n');
@@ -115,28 +103,15 @@ void print_incident_line(struct ctx *c, const struct incident *i)
 
 /* ---- clocks --------------------------------------------------------------------------------------------------------- */
 
-static enum status clocks_of(struct ctx *c, struct policy *p, struct clock_input *in)
-{
-	usec update = USEC_NONE;
-	enum status st = q_policy(c->store, c->incident.entity, c->incident.severity, p, c->err);
-	if (st == ST_OK)
-		st = q_last_update(c->store, c->incident.entity, &update, c->err);
-	*in = (struct clock_input){ &c->incident.ms, p, c->incident.opened_at, update, c->clock->wall(c->clock) };
-	return st;
-}
-
 enum status print_next_due(struct ctx *c)
 {
-	struct policy p;
+	struct clock_facts f;
 	struct clock_input in;
-	struct asks asks;
-	struct due due[DUES];
-	enum status st = clocks_of(c, &p, &in);
-	if (st == ST_OK)
-		st = q_asks(c->store, c->incident.entity, &asks, c->err);
+	enum status st = act_clocks(c, &f, &in);
 	if (st != ST_OK)
 		return st;
-	size_t n = due_list(&in, &asks, due, DUES);
+	struct due due[DUES];
+	size_t n = due_list(&in, &f.asks, due, DUES);
 	str_adds(c->out, "next due");
 	for (size_t i = 0; i < n; i++) {
 		str_adds(c->out, due[i].text ? "  @" : "  ");
@@ -149,50 +124,69 @@ enum status print_next_due(struct ctx *c)
 		dur_fmt_left(c->out, due[i].at - in.now);
 	}
 	str_adds(c->out, n ? "\n" : "  nothing\n");
-	asks_free(&asks);
+	if (f.snooze.until != USEC_NONE && f.snooze.until > in.now) {
+		str_adds(c->out, "alarms are snoozed until ");
+		when_fmt_clock(c->out, f.snooze.until, c->zone);
+		str_adds(c->out, ": ");
+		print_text(c, f.snooze.why);
+		str_addc(c->out, '\n');
+	}
+	clock_facts_free(&f);
 	return ST_OK;
 }
 
 enum status print_next_update(struct ctx *c, usec last_update)
 {
-	struct policy p;
+	struct clock_facts f;
 	struct clock_input in;
 	struct target_clock u;
-	enum status st = clocks_of(c, &p, &in);
+	enum status st = act_clocks(c, &f, &in);
 	if (st != ST_OK)
 		return st;
-	in.last_update = last_update;
-	if (!update_clock(&in, &u) || u.due == USEC_NONE)
-		return ST_OK;
-	struct str at = STR_INIT;
-	when_fmt_clock(&at, u.due, c->zone);
-	act_note(c, "the next update is due at %s", at.s);
-	str_free(&at);
+	if (in.last_update == USEC_NONE || last_update > in.last_update) {
+		in.last_update = last_update;
+		in.update_base = (struct stamp_base){ 0 };
+	}
+	if (update_clock(&in, &u) && u.due != USEC_NONE) {
+		struct str at = STR_INIT;
+		when_fmt_clock(&at, u.due, c->zone);
+		act_note(c, "the next update is due at %s", at.s);
+		str_free(&at);
+	}
+	clock_facts_free(&f);
 	return ST_OK;
 }
 
 /* ---- the situation -------------------------------------------------------------------------------------------------- */
 
-static void print_targets(struct ctx *c, const struct clock_input *in)
+static void print_clock(struct ctx *c, const struct clock_line *l)
 {
-	struct target_clock t[POLICY_TARGETS];
-	size_t n = target_clocks(in, t);
+	size_t start = c->out->len;
+	str_adds(c->out, l->text ? "  @" : "  ");
+	print_text(c, l->name);
+	pad_to(c, start, 12);
+	str_addf(c->out, "%s→%s  ", l->from, l->to);
+	if (l->elapsed == USEC_NONE)
+		str_adds(c->out, "unknown");
+	else
+		dur_fmt(c->out, l->elapsed);
+	str_adds(c->out, " of ");
+	if (l->limit)
+		dur_fmt(c->out, l->limit);
+	else
+		str_adds(c->out, "no limit");
+	str_addf(c->out, "  %s\n", target_state_name(l->state));
+}
+
+/* Asks have a list of their own. */
+static void print_clocks(struct ctx *c, const struct clock_input *in)
+{
+	struct clock_line l[POLICY_TARGETS + POLICY_ROLES + 2];
+	size_t n = clock_list(in, NULL, l, sizeof l / sizeof *l);
 	if (n)
 		str_adds(c->out, "\nTargets\n");
-	for (size_t i = 0; i < n; i++) {
-		size_t start = c->out->len;
-		str_adds(c->out, "  ");
-		print_text(c, t[i].name);
-		pad_to(c, start, 12);
-		str_addf(c->out, "%s→%s  ", t[i].from_used == MS_NONE ? "opened" : milestone_name(t[i].from_used), milestone_name(t[i].to));
-		if (t[i].elapsed == USEC_NONE)
-			str_adds(c->out, "unknown");
-		else
-			dur_fmt(c->out, t[i].elapsed);
-		str_adds(c->out, " of ");
-		dur_fmt(c->out, t[i].limit);
-		str_addf(c->out, "  %s\n", target_state_name(t[i].state));
-	}
+	for (size_t i = 0; i < n; i++)
+		print_clock(c, &l[i]);
 }
 
 static void print_milestones(struct ctx *c)
@@ -223,15 +217,25 @@ static void print_milestones(struct ctx *c)
 
 enum status print_situation(struct ctx *c)
 {
-	struct policy p;
+	struct clock_facts f;
 	struct clock_input in;
-	enum status st = clocks_of(c, &p, &in);
+	enum status st = act_clocks(c, &f, &in);
 	if (st != ST_OK)
 		return st;
 	print_incident_line(c, &c->incident);
 	st = print_next_due(c);
 	print_milestones(c);
-	print_targets(c, &in);
+	print_clocks(c, &in);
+	clock_facts_free(&f);
+	if (st == ST_OK)
+		st = print_ledger(c);
+	size_t before = c->out->len;
+	str_adds(c->out, "\nError budgets\n");
+	size_t title = c->out->len;
+	if (st == ST_OK)
+		st = print_budgets(c);
+	if (c->out->len == title)
+		str_cut(c->out, before);
 	return st;
 }
 
@@ -251,22 +255,31 @@ static void word(struct ctx *c, const char *before, const char *text)
 	print_text(c, text);
 }
 
-static enum status print_responders(struct ctx *c)
+static void print_responder(struct ctx *c, const struct responder *r)
+{
+	word(c, "  ", r->role ? r->role : "-");
+	word(c, "  ", r->name);
+	bool offered = r->joined_at == USEC_NONE && r->offered_at != USEC_NONE;
+	str_adds(c->out, offered ? "  offered " : "  since ");
+	when_fmt_clock(c->out, offered ? r->offered_at : r->joined_at, c->zone);
+	if (responder_offered(r))
+		str_adds(c->out, ", not accepted yet");
+	if (r->left_at != USEC_NONE) {
+		str_adds(c->out, " until ");
+		when_fmt_clock(c->out, r->left_at, c->zone);
+	}
+	str_addc(c->out, '\n');
+}
+
+enum status print_responders(struct ctx *c, const char *title)
 {
 	struct responders l;
 	enum status st = q_responders(c->store, c->incident.entity, &l, c->err);
-	heading(c, l.n, "Responders");
-	for (size_t i = 0; i < l.n; i++) {
-		word(c, "  ", l.v[i].role ? l.v[i].role : "-");
-		word(c, "  ", l.v[i].name);
-		str_adds(c->out, "  since ");
-		when_fmt_clock(c->out, l.v[i].joined_at, c->zone);
-		if (l.v[i].left_at != USEC_NONE) {
-			str_adds(c->out, " until ");
-			when_fmt_clock(c->out, l.v[i].left_at, c->zone);
-		}
-		str_addc(c->out, '\n');
-	}
+	if (title)
+		heading(c, l.n, title);
+	for (size_t i = 0; i < l.n; i++)
+		if (title || responder_here(&l.v[i]) || responder_offered(&l.v[i]))
+			print_responder(c, &l.v[i]);
 	responders_free(&l);
 	return st;
 }
@@ -291,7 +304,7 @@ static enum status print_actions(struct ctx *c)
 	return st;
 }
 
-static enum status print_asks(struct ctx *c, bool open_only)
+enum status print_asks(struct ctx *c, const char *title, bool open_only)
 {
 	struct asks l;
 	enum status st = q_asks(c->store, c->incident.entity, &l, c->err);
@@ -299,7 +312,8 @@ static enum status print_asks(struct ctx *c, bool open_only)
 	for (size_t i = 0; i < l.n; i++) {
 		if (open_only && !str_eq(l.v[i].status, ask_status[0]))
 			continue;
-		heading(c, shown++ == 0, "Asks");
+		if (title)
+			heading(c, shown++ == 0, title);
 		word(c, "  ", l.v[i].number);
 		word(c, "  @", l.v[i].to);
 		word(c, " ", l.v[i].text);
@@ -311,11 +325,12 @@ static enum status print_asks(struct ctx *c, bool open_only)
 	return st;
 }
 
-static enum status print_hypotheses(struct ctx *c)
+enum status print_hypotheses(struct ctx *c, const char *title)
 {
 	struct hypotheses l;
 	enum status st = q_hypotheses(c->store, c->incident.entity, &l, c->err);
-	heading(c, l.n, "Hypotheses");
+	if (title)
+		heading(c, l.n, title);
 	for (size_t i = 0; i < l.n; i++) {
 		word(c, "  ", l.v[i].number);
 		word(c, "  ", l.v[i].status);
@@ -349,37 +364,17 @@ static enum status print_conflicts(struct ctx *c)
 
 enum status print_parts(struct ctx *c)
 {
-	enum status st = print_responders(c);
+	enum status st = print_responders(c, "Responders");
 	if (st == ST_OK)
 		st = print_actions(c);
 	if (st == ST_OK)
-		st = print_asks(c, false);
+		st = print_asks(c, "Asks", false);
 	if (st == ST_OK)
-		st = print_hypotheses(c);
+		st = print_hypotheses(c, "Hypotheses");
 	if (st == ST_OK)
 		st = print_conflicts(c);
 	int64_t unknown = st == ST_OK ? q_unknown_ops(c->store, c->incident.entity) : 0;
 	if (unknown)
 		str_addf(c->out, "\n%lld entries of a newer tplus are kept but cannot be shown: upgrade tplus\n", (long long)unknown);
-	return st;
-}
-
-enum status print_brief(struct ctx *c)
-{
-	enum status st = print_situation(c);
-	if (st == ST_OK)
-		st = print_responders(c);
-	if (st == ST_OK)
-		st = print_asks(c, true);
-	if (st == ST_OK)
-		st = print_hypotheses(c);
-	struct events l = { 0 };
-	if (st == ST_OK)
-		st = q_events_before(c->store, c->incident.entity, event_key_last, 5, &l, c->err);
-	heading(c, l.n, "Last events");
-	usec day = USEC_NONE;
-	for (size_t i = 0; i < l.n; i++)
-		print_event(c, &l.v[i], &day);
-	events_free(&l);
 	return st;
 }

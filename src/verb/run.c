@@ -80,12 +80,29 @@ enum status verb_choose_incident(struct ctx *c, unsigned flags)
 			st = open.n ? choose_used(c, &open) : choose_closed(c, flags);
 		incidents_free(&open);
 	}
-	return st == ST_OK ? zone_load(c->zone_arg ? c->zone_arg : c->incident.zone, &c->zone, c->err) : st;
+	return st == ST_OK ? act_zone(c) : st;
+}
+
+/* An incident from elsewhere may be in a zone this host does not know. */
+enum status act_zone(struct ctx *c)
+{
+	if (c->zone_arg)
+		return zone_load(c->zone_arg, &c->zone, c->err);
+	if (zone_load(c->incident.zone, &c->zone, NULL) == ST_OK)
+		return ST_OK;
+	act_warn(c, "no time zone is named %s here: times are in UTC", c->incident.zone);
+	c->zone = zone_utc();
+	return ST_OK;
+}
+
+struct when_ctx act_when_ctx_now(struct ctx *c)
+{
+	return (struct when_ctx){ .now = c->clock->wall(c->clock), .zone = c->zone ? c->zone : zone_utc(), .prev = USEC_NONE, .last = USEC_NONE };
 }
 
 struct when_ctx verb_when_ctx(struct ctx *c)
 {
-	struct when_ctx w = { .now = c->clock->wall(c->clock), .zone = c->zone ? c->zone : zone_utc(), .prev = USEC_NONE, .last = USEC_NONE };
+	struct when_ctx w = act_when_ctx_now(c);
 	struct event e;
 	if (!c->store || !c->incident.id)
 		return w;
@@ -113,32 +130,55 @@ static enum status check_operands(struct ctx *c, const struct verb *v, const str
 	if ((v->flags & V_LINE) && a->has_line)
 		n = a->line.text[0] || a->line.details ? v->min_args + 1 : 0;
 	if (n < v->min_args)
-		return usage(c, v, n == 0 && v->min_args == 1 ? "it needs an operand" : "operands are missing");
+		return usage(c, v, v->flags & V_LINE ? "the text is missing" : "an operand is missing");
 	if (!(v->flags & V_LINE) && v->max_args != VERB_ANY && n > v->max_args)
 		return usage(c, v, "too many operands");
 	return ST_OK;
 }
 
-/* The words of a V_LINE verb, taken apart; --at takes the place of a time prefix. */
+/* "log -": the lines come from standard input. */
+static bool is_input(const struct verb *v, const struct args *a)
+{
+	return !a->has_line && strcmp(v->name, "log") == 0 && a->argc == 1 && a->literal == 1 && strcmp(a->argv[0], "-") == 0;
+}
+
+bool act_needs_events(enum status parsed, const struct line *l)
+{
+	return parsed != ST_OK || l->when.form != WHEN_NOTHING;
+}
+
+/* --at takes the place of a time prefix. */
+enum status act_line_time(struct ctx *c, const struct when_ctx *w, struct line *l)
+{
+	enum status st = ST_OK;
+	if (c->at_arg && l->when.form != WHEN_NOTHING)
+		return fail(c->err, ST_USAGE, "the time is given twice, by --at and in the line: leave one out");
+	if (l->when.form != WHEN_NOTHING && l->when.fit != ZONE_ONCE)
+		return when_refuse(&l->when, c->zone ? c->zone : zone_utc(), c->err);
+	if (c->at_arg)
+		st = when_parse_all(c->at_arg, w, &l->when, c->err);
+	if (st == ST_OK)
+		act_note_time(c, &l->when);
+	return st;
+}
+
+/* The words of a V_LINE verb, taken apart. */
 static enum status read_line(struct ctx *c, const struct verb *v, struct args *a)
 {
-	if (!(v->flags & V_LINE) || (a->argc == 1 && strcmp(a->argv[0], "-") == 0 && !a->literal && !a->has_line))
+	if (!(v->flags & V_LINE) || is_input(v, a))
 		return ST_OK;
-	struct when_ctx w = verb_when_ctx(c);
+	struct when_ctx w = c->at_arg ? verb_when_ctx(c) : act_when_ctx_now(c);
 	enum status st = ST_OK;
 	if (!a->has_line) {
-		st = line_parse_words(a->argv, a->argc, !a->literal, &w, &a->line, c->err);
+		st = act_line(v, a, &w, &a->line, c->err);
+		if (!c->at_arg && act_needs_events(st, &a->line)) {
+			line_clear(&a->line);
+			w = verb_when_ctx(c);
+			st = act_line(v, a, &w, &a->line, c->err);
+		}
 		a->has_line = true;
 	}
-	if (st == ST_OK && c->at_arg && a->line.when.form != WHEN_NOTHING)
-		return fail(c->err, ST_USAGE, "the time is given twice, by --at and in the line: leave one out");
-	if (st == ST_OK && a->line.when.form != WHEN_NOTHING && a->line.when.fit != ZONE_ONCE)
-		return when_refuse(&a->line.when, c->zone, c->err);
-	if (st == ST_OK && c->at_arg)
-		st = when_parse_all(c->at_arg, &w, &a->line.when, c->err);
-	if (st == ST_OK)
-		act_note_time(c, &a->line.when);
-	return st;
+	return st == ST_OK ? act_line_time(c, &w, &a->line) : st;
 }
 
 const char *args_opt(const struct verb *v, const struct args *a, const char *name)
@@ -152,10 +192,16 @@ const char *args_opt(const struct verb *v, const struct args *a, const char *nam
 /* ---- running -------------------------------------------------------------------------------------------------------- */
 
 /* The attempt before this one reached the disk, only its answer was lost: report what it wrote. */
-static enum status report_written(struct ctx *c)
+static enum status look_before_writing(struct ctx *c, bool *written)
 {
+	uuid incident, event;
 	struct event e;
-	if (q_event_last_recorded(c->store, c->incident.entity, c->author, &e, NULL) == ST_OK) {
+	enum status st = tx_written(c->store, written, &incident, &event, c->err);
+	if (st != ST_OK || !*written)
+		return st;
+	incident_clear(&c->incident);
+	q_incident(c->store, incident, &c->incident, NULL);
+	if (!uuid_is_zero(event) && q_event(c->store, event, &e, NULL) == ST_OK) {
 		act_set_event(c, e.entity, e.occurred_at);
 		event_clear(&e);
 	}
@@ -164,14 +210,16 @@ static enum status report_written(struct ctx *c)
 
 static enum status run_inside(struct ctx *c, const struct verb *v, struct args *a)
 {
-	bool done = false;
-	enum status st = v->flags & V_INCIDENT ? verb_choose_incident(c, v->flags) : ST_OK;
+	bool written = false;
+	enum status st = c->retry && (v->flags & V_WRITE) ? look_before_writing(c, &written) : ST_OK;
+	if (st != ST_OK || written)
+		return st;
+	if (v->flags & V_INCIDENT)
+		st = verb_choose_incident(c, v->flags);
 	if (st == ST_OK && !(v->flags & V_INCIDENT))
 		st = zone_load(c->zone_arg, &c->zone, c->err);
 	if (st == ST_OK && (v->flags & V_WRITE) && (v->flags & V_INCIDENT))
-		st = tx_incident(c->store, c->incident.entity, &done, c->err);
-	if (st == ST_OK && done)
-		return report_written(c);
+		st = tx_incident(c->store, c->incident.entity, NULL, c->err);
 	if (st == ST_OK)
 		st = read_line(c, v, a);
 	if (st == ST_OK)
@@ -182,12 +230,20 @@ static enum status run_inside(struct ctx *c, const struct verb *v, struct args *
 enum status act_begin(struct ctx *c)
 {
 	struct local now;
-	const struct zone *z = zone_utc();
-	zone_load("local", &z, NULL);
+	const struct zone *z;
+	if (zone_load("local", &z, NULL) != ST_OK) /* TZ names none */
+		z = zone_utc();
 	zone_local(z, c->clock->wall(c->clock), &now);
 	if (uuid_is_zero(c->grp))
 		c->grp = uuid_new();
-	return tx_begin(c->store, &(struct tx_opts){ .author = c->author, .zone = zone_name(z), .utcoff_s = now.offset, .grp = c->grp }, c->err);
+	struct tx_opts o = { .author = c->author, .zone = zone_name(z), .utcoff_s = now.offset, .grp = c->grp, .grp_is_new = !c->retry };
+	return tx_begin(c->store, &o, c->err);
+}
+
+enum status act_begin_change(struct ctx *c, bool *done)
+{
+	enum status st = act_begin(c);
+	return st == ST_OK ? tx_incident(c->store, c->incident.entity, done, c->err) : st;
 }
 
 enum status verb_run(struct ctx *c, const struct verb *v, struct args *a)
@@ -197,6 +253,7 @@ enum status verb_run(struct ctx *c, const struct verb *v, struct args *a)
 	enum status st = v->flags & V_WRITE ? act_begin(c) : ST_OK;
 	if (st == ST_OK)
 		st = run_inside(c, v, a);
+	bool writes = (v->flags & V_WRITE) || (c->store && tx_open(c->store));
 	if (c->store && tx_open(c->store)) {
 		if (st == ST_OK)
 			st = tx_commit(c->store, c->err);
@@ -205,9 +262,10 @@ enum status verb_run(struct ctx *c, const struct verb *v, struct args *a)
 		if (st != ST_OK)
 			str_cut(c->out, out); /* nothing is claimed that is not on disk */
 	}
-	if (st == ST_OK && (v->flags & V_WRITE) && c->incident.shown_id && !c->quiet && !c->composer)
+	if (st == ST_OK && writes && c->incident.shown_id && !c->quiet && !c->composer)
 		act_note(c, "%s %s", c->incident.shown_id, c->incident.title);
 	c->grp = (uuid){ { 0 } };
+	c->retry = false;
 	return st;
 }
 
@@ -216,25 +274,28 @@ enum status verb_line(struct ctx *c, const char *text, size_t n)
 	struct args a = { .has_line = true };
 	struct err choose = { 0 }, *real = c->err;
 	c->err = &choose; /* no incident yet: /open and the like work all the same */
-	enum status st = verb_choose_incident(c, V_CAPTURE);
+	verb_choose_incident(c, V_CAPTURE);
 	c->err = real;
 	struct when_ctx w = verb_when_ctx(c);
 	if (c->stamp != USEC_NONE)
 		w.now = c->stamp;
-	st = line_parse(text, n, LINE_COMPOSER, &w, &a.line, c->err);
+	enum status st = line_parse(text, n, LINE_COMPOSER, &w, &a.line, c->err);
 	if (st == ST_OK && !a.line.verb)
 		st = fail(c->err, ST_USAGE, "the line is empty: type what happened");
 	const struct verb *v = NULL;
 	if (st == ST_OK) {
-		v = a.line.slash ? verb_find_prefix(a.line.verb, c->err) : verb_find(a.line.verb);
+		v = a.line.slash ? verb_find_prefix(a.line.verb, V_COMPOSER, c->err) : verb_find(a.line.verb);
 		st = v ? ST_OK : ST_USAGE;
 	}
 	if (v && !(v->flags & V_COMPOSER))
 		st = fail(c->err, ST_USAGE, "/%s works on the command line only: tplus %s %s", v->name, v->name, v->usage);
+	const char *at = c->at_arg, *zone = c->zone_arg;
 	if (st == ST_OK)
 		st = act_split(c, v, &a);
 	if (st == ST_OK)
 		st = verb_run(c, v, &a);
+	c->at_arg = at;
+	c->zone_arg = zone;
 	act_args_free(&a);
 	return st;
 }

@@ -9,10 +9,11 @@
 #include "base/str.h"
 #include "model/incident.h"
 #include "model/policy.h"
+#include "model/watch.h"
 #include "store/store.h"
 #include "text/line.h"
 
-enum { VERB_OPTS = 4 };    /* options of one verb, at most */
+enum { VERB_OPTS = 6 };    /* options of one verb, at most */
 
 enum verb_flag {
 	V_LINE = 1,        /* operands are a LINE: options only before its first word */
@@ -28,7 +29,7 @@ enum verb_flag {
 
 /* What completion offers for the operands. */
 enum complete { COMPLETE_NONE, COMPLETE_PERSON, COMPLETE_ROLE, COMPLETE_ROLE_PERSON, COMPLETE_SEVERITY, COMPLETE_EVENT, COMPLETE_ACTION, COMPLETE_ACTION_PERSON,
-	COMPLETE_ASK, COMPLETE_HYPOTHESIS, COMPLETE_INCIDENT, COMPLETE_TEMPLATE, COMPLETE_VERB, COMPLETE_FILE, COMPLETE_ENTITY };
+	COMPLETE_ASK, COMPLETE_HYPOTHESIS, COMPLETE_INCIDENT, COMPLETE_TEMPLATE, COMPLETE_VERB, COMPLETE_FILE, COMPLETE_ENTITY, COMPLETE_FIELD, COMPLETE_SECTION, COMPLETE_LIST };
 
 struct opt {               /* an option a verb takes besides the common ones */
 	const char *name;      /* "template" for --template */
@@ -41,10 +42,11 @@ struct verb;
 struct args {
 	size_t argc;
 	char **argv;           /* operands, options removed; V_LINE verbs read line instead */
-	bool literal;          /* "--" was given: no prefixes */
+	size_t literal;        /* operands from this one on stand behind "--": no prefixes; argc without one */
 	bool has_line;         /* line is filled already (composer); else verb_run fills it from argv */
 	struct line line;
 	const char *opt_value[VERB_OPTS]; /* by row of the verb's opts; NULL: not given */
+	char *opt_owned[VERB_OPTS + 2];   /* those of the values that belong to args; the last two: --at, --zone of a composer line */
 };
 const char *args_opt(const struct verb *v, const struct args *a, const char *name); /* "" for a given one without value; NULL: not given */
 
@@ -67,7 +69,8 @@ struct verb {
 
 extern const struct verb verb_table[]; /* ends with name NULL */
 const struct verb *verb_find(const char *name);                    /* exact name or alias */
-const struct verb *verb_find_prefix(const char *name, struct err *err); /* composer: unique prefixes too; ambiguous ones are named in err */
+const struct verb *verb_find_prefix(const char *name, unsigned flags, struct err *err); /* unique prefixes too, among verbs with these flags;
+                                                                       ambiguous ones are named in err */
 const char *verb_nearest(const char *name);                        /* for "did you mean"; NULL */
 
 /* Everything a verb works with. Passed, never fetched. */
@@ -93,6 +96,7 @@ struct ctx {
 	const struct verb *verb;   /* the one that runs */
 	const char *config_dir;    /* NULL: there is none */
 	uuid grp;                  /* retry key, minted by verb_run unless it is set already */
+	bool retry;                /* an attempt with grp failed without saying whether it was saved: look before writing again */
 
 	/* what happened, for the screen */
 	uuid event;                /* the event this verb made; zero: none */
@@ -107,6 +111,11 @@ enum status verb_run(struct ctx *c, const struct verb *v, struct args *a);
 
 /* A line of the composer: parsed, looked up, run. c->composer must be true. */
 enum status verb_line(struct ctx *c, const char *text, size_t n);
+
+/* The system's clock was stepped, slept or changed its zone while the screen ran: a line of kind system in every open incident, its own transaction,
+ * committed when ST_OK is returned. Of several screens on one host the first one's line stands. c needs store (for writing), clock, author, out, note, err;
+ * c->grp zero or the retry key. */
+enum status verb_clock_change(struct ctx *c, const struct clock_change *x);
 
 /* The meant incident by the rules of DESIGN section 4. */
 enum status verb_choose_incident(struct ctx *c, unsigned flags);

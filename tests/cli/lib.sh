@@ -126,6 +126,7 @@ nomatch() {
 }
 
 json() {
+    if [ -z "$3" ]; then flunk "$1" 'there is no JSON at all'; return; fi # jq -e is content with no input
     if _why=$(printf '%s\n' "$3" | jq -e "$2" 2>&1); then pass "$1"; else flunk "$1" "filter: $2" "gave: $_why" "$3"; fi
 }
 

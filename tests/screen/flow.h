@@ -16,7 +16,7 @@ struct flow {
 	char why[4096]; /* of the failure */
 	struct vt vt;
 	int rows, cols;
-	long long wall, boot; /* µs, as in the clock file */
+	long long wall, boot, asleep; /* µs, as in the clock file */
 	long long wait_ms; /* how long to wait for what is expected */
 	struct bytes said; /* output of the last run */
 };

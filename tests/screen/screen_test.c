@@ -13,8 +13,8 @@
 
 bool flow_clock(struct flow *f)
 {
-	char path[300], fresh[300], text[64];
-	int n = snprintf(text, sizeof text, "%lld %lld\n", f->wall, f->boot), fd;
+	char path[300], fresh[300], text[96];
+	int n = snprintf(text, sizeof text, "%lld %lld %lld\n", f->wall, f->boot, f->asleep), fd;
 
 	snprintf(path, sizeof path, "%s/clock", f->dir);
 	snprintf(fresh, sizeof fresh, "%s/clock.new", f->dir);

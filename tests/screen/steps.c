@@ -22,19 +22,25 @@ bool flow_fail(struct flow *f, const char *fmt, ...)
 
 /* --- Setting the stage --- */
 
-static bool do_size(struct flow *f, const struct words *w)
+static bool one_size(struct flow *f, const char *word)
 {
 	int cols, rows;
 	char after;
 
-	if (sscanf(w->word[1], "%dx%d%c", &cols, &rows, &after) != 2 || cols < 1 || rows < 1 || cols > VT_MAX_COLS ||
-		rows > VT_MAX_ROWS)
-		return flow_fail(
-			f, "not a size: %s: write COLUMNSxROWS, at most %dx%d", w->word[1], VT_MAX_COLS, VT_MAX_ROWS);
+	if (sscanf(word, "%dx%d%c", &cols, &rows, &after) != 2 || cols < 1 || rows < 1 || cols > VT_MAX_COLS || rows > VT_MAX_ROWS)
+		return flow_fail(f, "not a size: %s: write COLUMNSxROWS, at most %dx%d", word, VT_MAX_COLS, VT_MAX_ROWS);
 	f->cols = cols;
 	f->rows = rows;
 	if (f->vt.term)
 		vt_resize(&f->vt, rows, cols);
+	return true;
+}
+
+static bool do_size(struct flow *f, const struct words *w)
+{
+	for (int i = 1; i < w->n; i++)
+		if (!one_size(f, w->word[i]))
+			return false;
 	return true;
 }
 
@@ -100,6 +106,18 @@ static bool do_step(struct flow *f, const struct words *w)
 	if (!duration_parse(w->word[1], &by))
 		return flow_fail(f, "not a duration: %s: write 90s or -1h", w->word[1]);
 	f->wall += by;
+	return flow_clock(f);
+}
+
+static bool do_sleep(struct flow *f, const struct words *w)
+{
+	long long by;
+
+	if (!duration_parse(w->word[1], &by) || by < 0)
+		return flow_fail(f, "not a duration: %s: write 90s or 1h30m", w->word[1]);
+	f->wall += by;
+	f->boot += by;
+	f->asleep += by;
 	return flow_clock(f);
 }
 
@@ -204,7 +222,7 @@ static const struct {
 	int number;
 } signals[] = { { "TERM", SIGTERM }, { "HUP", SIGHUP }, { "INT", SIGINT }, { "QUIT", SIGQUIT }, { "KILL", SIGKILL },
 	{ "STOP", SIGSTOP }, { "TSTP", SIGTSTP }, { "CONT", SIGCONT }, { "USR1", SIGUSR1 }, { "WINCH", SIGWINCH },
-	{ "PIPE", SIGPIPE } };
+	{ "PIPE", SIGPIPE }, { "SEGV", SIGSEGV }, { "ABRT", SIGABRT } };
 
 static int signal_number(const char *name)
 {
@@ -271,10 +289,33 @@ static bool do_keys(struct flow *f, const struct words *w)
 
 static bool do_paste(struct flow *f, const struct words *w)
 {
+	struct bytes text = { 0 };
+	int times = 1;
+
 	if (!flow_program(f))
 		return false;
-	vt_paste(&f->vt, w->word[1]);
+	if (w->n > 2 && (!flow_number(w->word[2], &times) || times < 1))
+		return flow_fail(f, "not a number of times: %s", w->word[2]);
+	while (times-- > 0)
+		bytes_add(&text, w->word[1], strlen(w->word[1]));
+	vt_paste(&f->vt, text.s);
+	free(text.s);
 	return true;
+}
+
+/* The terminal takes no output from now on, as over a connection that hangs. */
+static bool do_hold(struct flow *f, const struct words *w)
+{
+	(void)w;
+	f->vt.held = true;
+	return flow_program(f);
+}
+
+static bool do_release(struct flow *f, const struct words *w)
+{
+	(void)w;
+	f->vt.held = false;
+	return flow_program(f);
 }
 
 static bool do_click(struct flow *f, const struct words *w)
@@ -334,7 +375,7 @@ static const struct step {
 	const char *usage;
 } steps[] = {
 	{ "size", do_size, NULL, 1, 1, "COLUMNSxROWS" },
-	{ "resize", do_size, NULL, 1, 1, "COLUMNSxROWS" },
+	{ "resize", do_size, NULL, 1, FLOW_WORDS, "COLUMNSxROWS..." },
 	{ "locale", do_locale, NULL, 1, 1, "C|C.UTF-8" },
 	{ "term", do_term, NULL, 1, 1, "NAME" },
 	{ "env", do_env, NULL, 1, -1, "NAME=VALUE" },
@@ -342,6 +383,7 @@ static const struct step {
 	{ "clock", do_clock, NULL, 1, 1, "TIME" },
 	{ "advance", do_advance, NULL, 1, 1, "DURATION" },
 	{ "step", do_step, NULL, 1, 1, "DURATION" },
+	{ "asleep", do_sleep, NULL, 1, 1, "DURATION" },
 	{ "run", do_run, NULL, 1, -1, "COMMAND" },
 	{ "fail", do_fail, NULL, 2, -1, "STATUS COMMAND" },
 	{ "said", do_said, NULL, 1, 1, "\"TEXT\"" },
@@ -351,7 +393,9 @@ static const struct step {
 	{ "exit", NULL, has_ended, 1, 1, "STATUS|SIGNAL" },
 	{ "close", do_close, NULL, 0, 0, "" },
 	{ "keys", do_keys, NULL, 1, FLOW_WORDS, "KEY|\"TEXT\"..." },
-	{ "paste", do_paste, NULL, 1, 1, "\"TEXT\"" },
+	{ "paste", do_paste, NULL, 1, 2, "\"TEXT\" [TIMES]" },
+	{ "hold", do_hold, NULL, 0, 0, "" },
+	{ "release", do_release, NULL, 0, 0, "" },
 	{ "click", do_click, NULL, 2, 2, "ROW COLUMN" },
 	{ "wheel", do_wheel, NULL, 3, 3, "up|down ROW COLUMN" },
 	{ "repeat", do_repeat, NULL, 2, -1, "TIMES COMMAND" },

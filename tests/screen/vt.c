@@ -163,12 +163,12 @@ void vt_pump(struct vt *vt, int ms)
 	bool open = vt->term && !vt->eof && vt->fd >= 0;
 	struct pollfd fds[2] = {
 		{ .fd = child_pipe[0], .events = POLLIN },
-		{ .fd = open ? vt->fd : -1, .events = (short)(vt->input.len > 0 ? POLLIN | POLLOUT : POLLIN) },
+		{ .fd = open ? vt->fd : -1, .events = (short)((vt->held ? 0 : POLLIN) | (vt->input.len > 0 ? POLLOUT : 0)) },
 	};
 
 	if (poll(fds, 2, ms) <= 0)
 		return;
-	if (fds[1].revents & (POLLIN | POLLHUP | POLLERR))
+	if (fds[1].revents & (vt->held ? POLLHUP | POLLERR : POLLIN | POLLHUP | POLLERR))
 		take_output(vt);
 	if (fds[1].revents & POLLOUT)
 		give_input(vt);

@@ -25,6 +25,7 @@ struct vt {
 	pid_t pid; /* 0: waited for */
 	bool eof; /* the program's side is closed, or we closed ours */
 	bool stopped; /* by a signal */
+	bool held; /* what the program writes is not taken */
 	int wstatus; /* once pid is 0 */
 	bool cursor_visible, altscreen;
 	struct bytes input; /* typed, not yet taken by the program */

@@ -409,7 +409,7 @@ static void fill_in(struct str *out, const char *document, const struct str *tex
 			str_add(out, p, n);
 			p += n;
 		} else {
-			int which = *p++;
+			int which = (unsigned char)*p++;
 
 			at.after = (char)(*p > 2 ? *p : 0);
 			if (texts)

@@ -226,7 +226,7 @@ static const struct {
 		"unknown key 'updat': did you mean update? Known here: update, warn, roles" },
 	{ "\nseverty 1 { }", 2, "unknown key 'severty': did you mean severity?" },
 	{ "x = 1", 1, "unknown key 'x': use one of" },
-	{ "colour = red", 1, "unknown key 'colour': use one of scheme, warn, severity" },
+	{ "colour = red", 1, "unknown key 'colour': use one of scheme, warn, alias, severity" },
 	{ "severity 1 { target \"ack\" {\n\n limits = 3m } }", 3, "did you mean limit?" },
 	{ "include(\"other.conf\")", 1, "unknown key 'include'" },
 	{ "severity 5 { update = 5m\n}", 1, "'5' is no severity: use 0, 1, 2, 3 or 4" },
@@ -299,6 +299,23 @@ static const struct {
 	{ "severity 1 {\n roles += { SME } }", 2, "+= cannot append here: write = and the whole list" },
 	{ "severity 1 { update = 15 m }", 1, "quote values that hold spaces" },
 	{ "\"severity=9|update\" = 5m", 1, ": " },
+	{ "severity 1 {\n update = -5m }", 2, "update '-5m' is no duration over zero" },
+	{ "severity 1 {\n roles-within = -1s }", 2, "roles-within '-1s' is no duration over zero" },
+	{ "severity 1 {\n\n postmortem = 9999d }", 3, "postmortem '9999d' is over ten years" },
+	{ "severity 1 {\n roles-whithin = 5m }", 2, "did you mean roles-within?" },
+	{ "severity 1 {\n target \"mitigate\" { limit = 3h }\n}", 2,
+		"target 'mitigate' promises mitigated later than target 'resolve' promises resolved" },
+	{ "severity 1 {\n target \"mitigate\" {}\n target \"resolve\" {\n limit = 20m } }", 4, "cannot be the longer one" },
+	{ "alias \"MAJOR\" { severity = BAD }", 1, "'BAD' is neither a severity nor an alias" },
+	{ "alias A { severity = B }\nalias B {\n severity = C }\nalias C { severity = a }", 1, "alias 'A' leads back to itself" },
+	{ "alias A { severity = 1 }\nalias B {\n severity = b }", 3, "alias 'B' leads back to itself" },
+	{ "alias A { severity = 1 }\nalias a {\n severity = 1 }", 3, "alias 'a' stands here twice" },
+	{ "alias A { severity = 1 }\nalias A {\n severity = 2 }", 2, "found duplicate title 'A'" },
+	{ "alias sev2 { severity = 1 }", 1, "'sev2' is a severity already" },
+	{ "alias \"a b\" { severity = 1 }", 1, "'a b' cannot name this alias" },
+	{ "alias A { level = 1 }", 1, "unknown key 'level'" },
+	{ "alias A { severity = 1 }\nseverity 7 { }", 2, "'7' is no severity" },
+	{ "alias A {\n severity = 1\n}\n\nseverity 1 { } severity\n 1 {\n}", 6, "found duplicate title '1'" },
 };
 
 static void test_wrong(void **state)
@@ -321,6 +338,52 @@ static void test_wrong(void **state)
 			fail_msg("%s\n-> %s\nbut not: %s%s", wrong[i].text, err.text, where, wrong[i].says);
 		assert_memory_equal(&all, &before, sizeof all);
 	}
+}
+
+static void test_aliases(void **state)
+{
+	static const struct {
+		const char *word;
+		int want;
+	} table[] = {
+		{ "CRIT", 0 },
+		{ "crit", 0 },
+		{ "Major", 1 },
+		{ "outage", 1 },
+		{ "worst", 1 }, /* through two others, of which one comes later */
+		{ "2", 2 },
+		{ "P3", 3 },
+		{ "minor", SEV_UNKNOWN },
+		{ "", SEV_UNKNOWN },
+	};
+	struct policies all;
+
+	(void)state;
+	load_with(&all, "alias \"CRIT\" { severity = SEV-0 }\nalias worst { severity = OUTAGE }\n"
+			"alias OUTAGE { severity = major } alias MAJOR { severity = 1 }\nseverity 2 { roles-within = 4m postmortem = none }");
+	assert_int_equal(all.aliases, 4);
+	for (size_t i = 0; i < COUNT(table); i++) {
+		int sev = SEV_UNKNOWN;
+
+		assert_int_equal(policies_severity(&all, table[i].word, &sev), table[i].want != SEV_UNKNOWN);
+		assert_int_equal(sev, table[i].want);
+	}
+	assert_true(all.level[2].roles_within == 4 * USEC_MIN && all.level[2].postmortem == 0);
+	assert_true(all.level[1].roles_within == 5 * USEC_MIN && all.level[1].postmortem == 5 * USEC_DAY); /* as shipped */
+	/* A later file moves one, and may name those of the file before. */
+	struct err err;
+	assert_int_equal(policies_parse("alias major { severity = 2 } alias sink { severity = crit }", "f", &all, &err), ST_OK);
+	int sev;
+	assert_true(policies_severity(&all, "MAJOR", &sev) && sev == 2);
+	assert_true(policies_severity(&all, "sink", &sev) && sev == 0);
+	assert_int_equal(all.aliases, 5);
+
+	struct str text = STR_INIT;
+	for (int i = 0; i < POLICY_ALIASES; i++)
+		str_addf(&text, "alias a%d { severity = 1 }\n", i);
+	assert_int_equal(policies_parse(text.s, "f", &all, &err), ST_USAGE);
+	assert_non_null(strstr(err.text, "f:28: alias 'a27' is one too many: there are at most 32"));
+	str_free(&text);
 }
 
 /* The good half of a file that fails does not count either, and the next file is read as if nothing had been. */
@@ -354,12 +417,12 @@ static void test_too_many(void **state)
 	/* Three are shipped; the fourteenth more does not fit. */
 	str_adds(&text, "severity 1 {\n");
 	for (int i = 1; i <= 13; i++)
-		str_addf(&text, "target t%d { from = detected to = closed limit = %dm }\n", i, i);
+		str_addf(&text, "target t%d { from = detected to = closed limit = %dh }\n", i, i);
 	str_adds(&text, "}\n");
 	load_with(&all, text.s);
 	assert_int_equal(all.level[1].targets, POLICY_TARGETS);
 	str_cut(&text, text.len - 2);
-	str_adds(&text, "target t14 { from = detected to = closed limit = 1h }\n}\n");
+	str_adds(&text, "target t14 { from = detected to = closed limit = 9h }\n}\n");
 	assert_int_equal(policies_parse(text.s, "f", &all, &err), ST_USAGE);
 	assert_non_null(strstr(err.text, "f:15: target 't14' is one too many: a severity holds at most 16"));
 	/* Replacing one of a full set is fine. */
@@ -492,7 +555,9 @@ static void check_round_trip(const struct policy *p)
 static void test_write_exact(void **state)
 {
 	static const char *const want[][2] = {
+		{ "postmortem", "432000" },
 		{ "roles", "IC COM" },
+		{ "roles-within", "-" },
 		{ "scheme", "P" },
 		{ "slo.availability", "999000 2592000 started mitigated" },
 		{ "target.ack", "detected acknowledged 300" },
@@ -639,6 +704,9 @@ static void test_read_field_refuses(void **state)
 		{ "warn", "101" },
 		{ "warn", "" },
 		{ "warn", "7x" },
+		{ "roles-within", "" },
+		{ "roles-within", "0" },
+		{ "postmortem", "-5" },
 		{ "scheme", "" },
 		{ "scheme", "a b" },
 		{ "scheme", "-" },
@@ -692,6 +760,7 @@ int main(void)
 		cmocka_unit_test(test_override_one_value),
 		cmocka_unit_test(test_own_rules),
 		cmocka_unit_test(test_wrong),
+		cmocka_unit_test(test_aliases),
 		cmocka_unit_test(test_failure_leaves_no_trace),
 		cmocka_unit_test(test_too_many),
 		cmocka_unit_test(test_locale),

@@ -11,10 +11,18 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
+#include "text/document.h"
 
-#define OP(x, kind, entity, ...) sample_op(x, kind, entity, (const struct sample_field[]){ __VA_ARGS__, { NULL, NULL, 0 } })
-#define TEXT(name, text) { name, text, 0 }
-#define INT(name, number) { name, NULL, number }
+#define OP(x, kind, entity, ...)                                                                                       \
+	sample_op(x, kind, entity, (const struct sample_field[]){ __VA_ARGS__, { NULL, NULL, 0 } })
+#define TEXT(name, text)                                                                                               \
+	{                                                                                                              \
+		name, text, 0                                                                                          \
+	}
+#define INT(name, number)                                                                                              \
+	{                                                                                                              \
+		name, NULL, number                                                                                     \
+	}
 
 void sample_open(struct sample *x)
 {
@@ -24,7 +32,8 @@ void sample_open(struct sample *x)
 	assert_non_null(mkdtemp(x->dir));
 	snprintf(x->path, sizeof x->path, "%s/tplus.db", x->dir);
 	clock_fixed(&x->clock, SAMPLE_T0);
-	if (store_open(&x->s, &(struct store_opts){ .path = x->path, .mode = STORE_WRITE, .clock = &x->clock }, &err) != ST_OK)
+	if (store_open(&x->s, &(struct store_opts){ .path = x->path, .mode = STORE_WRITE, .clock = &x->clock }, &err) !=
+		ST_OK)
 		fail_msg("%s", err.text);
 }
 
@@ -75,21 +84,24 @@ void sample_op(struct sample *x, const char *kind, uuid entity, const struct sam
 		fail_msg("%s: %s", kind, err.text);
 }
 
-uuid sample_incident(struct sample *x, const char *id, const char *title, int severity, const char *zone, usec opened_at)
+uuid sample_incident(
+	struct sample *x, const char *id, const char *title, int severity, const char *zone, usec opened_at)
 {
 	struct err err = { .status = ST_OK };
 
 	x->incident = uuid_new();
 	assert_int_equal(tx_incident(x->s, x->incident, NULL, &err), ST_OK);
 	if (severity == SEV_UNKNOWN)
-		OP(x, "incident.new", x->incident, TEXT("id", id), TEXT("title", title), TEXT("zone", zone), INT("opened_at", opened_at));
+		OP(x, "incident.new", x->incident, TEXT("id", id), TEXT("title", title), TEXT("zone", zone),
+			INT("opened_at", opened_at));
 	else
-		OP(x, "incident.new", x->incident, TEXT("id", id), TEXT("title", title), TEXT("zone", zone), INT("opened_at", opened_at),
-			INT("severity", severity), INT("first_severity", severity));
+		OP(x, "incident.new", x->incident, TEXT("id", id), TEXT("title", title), TEXT("zone", zone),
+			INT("opened_at", opened_at), INT("severity", severity), INT("first_severity", severity));
 	return x->incident;
 }
 
-uuid sample_event(struct sample *x, usec at, const char *kind, const char *milestone, const char *actor, const char *text)
+uuid sample_event(
+	struct sample *x, usec at, const char *kind, const char *milestone, const char *actor, const char *text)
 {
 	uuid id = uuid_new();
 	struct sample_field f[8] = { INT("occurred_at", at), TEXT("kind", kind), TEXT("text", text) };
@@ -140,7 +152,7 @@ void sample_policy(struct sample *x, int severity)
 	free(all);
 }
 
-/* ---- a whole incident --------------------------------------------------------------------------------------------- */
+/* ---- a whole incident ---- */
 
 static usec after(int min, int sec)
 {
@@ -185,17 +197,21 @@ static void whole_things(struct sample *x)
 	OP(x, "responder.new", uuid_new(), TEXT("name", "sam"), TEXT("role", "IC"), INT("joined_at", after(3, 0)));
 	OP(x, "responder.new", uuid_new(), TEXT("name", "jane"), TEXT("role", "OPS"), INT("joined_at", after(5, 0)),
 		INT("left_at", after(30, 0)));
-	OP(x, "hypothesis.new", h[0], TEXT("number", "H-1"), TEXT("text", "the gateway is down"), TEXT("status", "ruled out"),
-		TEXT("why", "others are fine"), INT("raised_at", after(4, 0)));
-	OP(x, "hypothesis.new", h[1], TEXT("number", "H-2"), TEXT("text", "pool exhausted"), TEXT("status", "confirmed"),
-		INT("raised_at", after(5, 30)));
+	OP(x, "hypothesis.new", h[0], TEXT("number", "H-1"), TEXT("text", "the gateway is down"),
+		TEXT("status", "ruled out"), TEXT("why", "others are fine"), INT("raised_at", after(4, 0)));
+	OP(x, "hypothesis.new", h[1], TEXT("number", "H-2"), TEXT("text", "pool exhausted"),
+		TEXT("status", "confirmed"), INT("raised_at", after(5, 30)));
 	about(x, sample_event(x, after(5, 30), "hypothesis", NULL, "jane", "pool exhausted"), h[1]);
-	OP(x, "ask.new", uuid_new(), TEXT("number", "ASK-1"), TEXT("whom", "bob"), TEXT("text", "how many orders"), TEXT("status", "answered"),
-		TEXT("answer", "about 1,900"), INT("asked_at", after(9, 0)), INT("due_at", after(14, 0)), INT("answered_at", after(15, 0)));
-	OP(x, "action.new", uuid_new(), TEXT("number", "AI-1"), TEXT("text", "alert on pool saturation"), TEXT("owner", "jane"),
-		TEXT("due", "2026-02-12"), INT("priority", 0), TEXT("status", "open"), INT("created_at", after(25, 0)));
-	OP(x, "action.new", uuid_new(), TEXT("number", "AI-2"), TEXT("text", "write the runbook"), INT("created_at", after(26, 0)));
-	OP(x, "finding.new", finding, TEXT("list", "went well"), TEXT("text", "the alert was fast"), INT("said_at", after(601, 0)));
+	OP(x, "ask.new", uuid_new(), TEXT("number", "ASK-1"), TEXT("whom", "bob"), TEXT("text", "how many orders"),
+		TEXT("status", "answered"), TEXT("answer", "about 1,900"), INT("asked_at", after(9, 0)),
+		INT("due_at", after(14, 0)), INT("answered_at", after(15, 0)));
+	OP(x, "action.new", uuid_new(), TEXT("number", "AI-1"), TEXT("text", "alert on pool saturation"),
+		TEXT("owner", "jane"), TEXT("due", "2026-02-12"), INT("priority", 0), TEXT("status", "open"),
+		INT("created_at", after(25, 0)));
+	OP(x, "action.new", uuid_new(), TEXT("number", "AI-2"), TEXT("text", "write the runbook"),
+		INT("created_at", after(26, 0)));
+	OP(x, "finding.new", finding, TEXT("list", "went well"), TEXT("text", "the alert was fast"),
+		INT("said_at", after(601, 0)));
 	sample_detail(x, finding, 1, "before any customer");
 }
 
@@ -212,4 +228,17 @@ void sample_whole(struct sample *x)
 	sample_named(x, "section", "root-cause", "Retries **leak** connections.\n");
 	sample_named(x, "section", "luck", "It was a quiet day.");
 	sample_commit(x);
+}
+
+struct str sample_render(struct sample *x, const char *config_dir, const char *template)
+{
+	struct str out = STR_INIT;
+	struct err err = { .status = ST_OK };
+	struct document *d;
+
+	if (document_load(x->s, x->incident, &(struct document_opts){ .version = "0.1" }, &d, &err) != ST_OK ||
+		document_markdown(d, config_dir, template, mst_sink_str(&out), &err) != ST_OK)
+		fail_msg("%s", err.text);
+	document_free(d);
+	return out;
 }

@@ -27,7 +27,8 @@ static enum status open_path(const char *path, enum store_mode mode, struct err 
 	static struct clock clock;
 	clock_fixed(&clock, T0);
 	*err = (struct err){ 0 };
-	return store_open(out, &(struct store_opts){ .path = path, .mode = mode, .clock = &clock, .network = true }, err);
+	return store_open(
+		out, &(struct store_opts){ .path = path, .mode = mode, .clock = &clock, .network = true }, err);
 }
 
 static void a_new_file(void **state)
@@ -101,12 +102,18 @@ static void readers_make_nothing(void **state)
 	free(path);
 }
 
-static const struct refusal { const char *name, *bytes, *sql, *says; enum status status; } refusals[] = {
-	{ "text.db", "this is no database, but it is long enough to be looked at, and it says so in so many words, twice over", NULL,
-		"no tplus database", ST_IO },
+static const struct refusal {
+	const char *name, *bytes, *sql, *says;
+	enum status status;
+} refusals[] = {
+	{ "text.db",
+		"this is no database, but it is long enough to be looked at, and it says so in so many words, twice "
+		"over",
+		NULL, "no tplus database", ST_IO },
 	{ "foreign.db", NULL, "CREATE TABLE t(x); INSERT INTO t VALUES(1)", "another program", ST_IO },
 	{ "foreign-versioned.db", NULL, "CREATE TABLE t(x); PRAGMA user_version=1", "another program", ST_IO },
-	{ "foreign-named.db", NULL, "CREATE TABLE t(x); PRAGMA application_id=7; PRAGMA user_version=1", "another program", ST_IO },
+	{ "foreign-named.db", NULL, "CREATE TABLE t(x); PRAGMA application_id=7; PRAGMA user_version=1",
+		"another program", ST_IO },
 	{ "no/such/directory.db", NULL, NULL, "cannot be opened", ST_IO },
 };
 
@@ -403,7 +410,8 @@ static void another_process_may_have_minted(void **state)
 	/* what another process leaves when it has found a fork */
 	raw_exec(f->path, "UPDATE local SET v = x'00112233445566778899aabbccddeeff' WHERE k = 'host'");
 	event(f, i, "a", T0);
-	assert_int_equal(raw_int(f->path, "SELECT count(*) FROM op WHERE host = x'00112233445566778899aabbccddeeff'"), 2);
+	assert_int_equal(
+		raw_int(f->path, "SELECT count(*) FROM op WHERE host = x'00112233445566778899aabbccddeeff'"), 2);
 	assert_true(holds(f));
 	file_close(f);
 }

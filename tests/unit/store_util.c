@@ -45,15 +45,20 @@ static void remove_dir(void)
 		remove_tree(dir);
 }
 
-const char *test_dir(void)
+void test_dir_in(const char *base)
 {
-	if (dir[0])
-		return dir;
-	const char *tmp = getenv("TMPDIR");
-	snprintf(dir, sizeof dir, "%s/tplus-store-XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : tmp ? tmp : "/tmp");
+	MUST(!dir[0]);
+	snprintf(dir, sizeof dir, "%s/tplus-store-XXXXXX", base);
 	MUST(mkdtemp(dir));
 	dir_owner = getpid();
 	atexit(remove_dir);
+}
+
+const char *test_dir(void)
+{
+	const char *tmp = getenv("TMPDIR");
+	if (!dir[0])
+		test_dir_in(access("/dev/shm", W_OK) == 0 ? "/dev/shm" : tmp ? tmp : "/tmp");
 	return dir;
 }
 
@@ -66,7 +71,8 @@ enum status file_try(struct file *f, enum store_mode mode, struct err *err)
 {
 	store_close(f->s);
 	f->s = NULL;
-	return store_open(&f->s, &(struct store_opts){ .path = f->path, .mode = mode, .clock = &f->clock, .network = true }, err);
+	return store_open(
+		&f->s, &(struct store_opts){ .path = f->path, .mode = mode, .clock = &f->clock, .network = true }, err);
 }
 
 void file_reopen(struct file *f)
@@ -92,6 +98,19 @@ void file_close(struct file *f)
 	store_close(f->s);
 	free(f->path);
 	free(f);
+}
+
+void file_remove(struct file *f)
+{
+	static const char *const parts[] = { "", "-journal", "-wal", "-shm" };
+	char *path = xstrdup(f->path);
+	file_close(f);
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		char *part = str_fmt("%s%s", path, parts[i]);
+		remove(part);
+		free(part);
+	}
+	free(path);
 }
 
 /* ---- changes ------------------------------------------------------------------------------------------------------ */
@@ -181,7 +200,8 @@ void open_incident(struct file *f, uuid incident, const char *id)
 {
 	char number[64];
 	snprintf(number, sizeof number, "id=%s", id);
-	one(f, "sam", incident, "incident.new", incident, number, "title=Checkout 5xx", "severity:2", "zone=UTC", "opened_at:1770300000000000", NULL);
+	one(f, "sam", incident, "incident.new", incident, number, "title=Checkout 5xx", "severity:2", "zone=UTC",
+		"opened_at:1770300000000000", NULL);
 }
 
 uuid event(struct file *f, uuid incident, const char *name, usec at)
@@ -391,6 +411,7 @@ bool bytes_hold(const char *path, const char *needle)
 void copy_file(const char *from, const char *to)
 {
 	size_t n;
+	raw_exec(from, "PRAGMA wal_checkpoint(TRUNCATE)"); /* so that all of it is in the one file */
 	char *all = read_all(from, &n);
 	FILE *f = fopen(to, "wb");
 	MUST(all && f && fwrite(all, 1, n, f) == n && fclose(f) == 0);

@@ -15,6 +15,7 @@ _Noreturn void must_fail(const char *file, int line, const char *what);
 
 /* A directory of this process, in memory where the system has one; gone with the process. */
 const char *test_dir(void);
+void test_dir_in(const char *base); /* first of all: somewhere else, for tests that want a real disk */
 char *test_path(const char *name); /* heap */
 
 struct file { char *path; struct clock clock; struct store *s; };
@@ -22,6 +23,7 @@ struct file *file_open(const char *name);                /* STORE_WRITE, a fixed
 enum status file_try(struct file *f, enum store_mode mode, struct err *err); /* closes and opens it again */
 void file_reopen(struct file *f);
 void file_close(struct file *f);                         /* NULL is fine; the file stays */
+void file_remove(struct file *f);                        /* closes it, and the file goes */
 
 uuid id_of(const char *name);                            /* the same for the same name */
 void begin(struct file *f, const char *author, uuid incident);
@@ -57,6 +59,6 @@ void raw_exec(const char *path, const char *sql);
 long long raw_int(const char *path, const char *sql);
 char *raw_text(const char *path, const char *sql);       /* heap; NULL for null or no row */
 bool bytes_hold(const char *path, const char *needle);   /* in the file as it lies there; no store of this process may have it open */
-void copy_file(const char *from, const char *to);
+void copy_file(const char *from, const char *to);        /* from must be closed, too */
 
 #endif
