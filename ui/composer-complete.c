@@ -8,7 +8,7 @@
 #include "ui/complete.h"
 #include "ui/ui.h"
 
-enum { EVENTS = 20, MENU_ROWS = 8, ABOUT = 48 };
+enum { EVENTS = 20, MENU_ROWS = 8, WORD = 32, ABOUT = 46 };
 
 /* ---- what there is ---- */
 
@@ -185,28 +185,19 @@ void composer_complete_undo(struct ui *ui)
 
 /* ---- the menu ---- */
 
-static int word_cols(const struct candidates *l)
+/* The widest, as it is shown, of at most max columns. */
+static int widest(const struct candidates *l, bool about, int max)
 {
+	struct row r = ROW_INIT;
 	int most = 0;
 
 	for (size_t i = 0; i < l->n; i++) {
-		int cols = width_text(l->v[i].word, strlen(l->v[i].word));
-
-		most = cols > most ? cols : most;
+		row_reset(&r);
+		row_text(&r, STYLE_NORMAL, about ? l->v[i].about : l->v[i].word, max);
+		most = r.cols > most ? r.cols : most;
 	}
-	return most > 32 ? 32 : most;
-}
-
-static int about_cols(const struct candidates *l)
-{
-	int most = 0;
-
-	for (size_t i = 0; i < l->n; i++) {
-		int cols = l->v[i].about ? width_text(l->v[i].about, strlen(l->v[i].about)) + 2 : 0;
-
-		most = cols > most ? cols : most;
-	}
-	return most > ABOUT ? ABOUT : most;
+	row_free(&r);
+	return most;
 }
 
 bool menu_shown(const struct ui *ui)
@@ -227,8 +218,9 @@ void menu_draw(struct ui *ui)
 	rows = ui->layout.frame.rows - 2 < MENU_ROWS ? ui->layout.frame.rows - 2 : MENU_ROWS;
 	rows = n < rows ? n : rows;
 	top = layout_scroll(c->at < c->offer.n ? (int)c->at - rows / 2 : 0, -1, 0, n, rows);
-	wide = word_cols(&c->offer);
-	about = about_cols(&c->offer);
+	wide = widest(&c->offer, false, WORD);
+	about = widest(&c->offer, true, ABOUT);
+	about += about ? 2 : 0;
 	x = composer_column(ui, c->from) - 1;
 	if (x + wide + about + 2 > p.cols)
 		x = p.cols - wide - about - 2 > 0 ? p.cols - wide - about - 2 : 0;

@@ -178,7 +178,7 @@ bool header_has_budget(const struct ui *ui)
 /* In minutes once there is one: the row need not change every second. */
 static void add_spent(struct row *r, const struct budget *b)
 {
-	usec left = b->left.exact, whole = (left < 0 ? -left : left) / USEC_MIN * USEC_MIN;
+	usec left = b->spent.known ? b->left.exact : 0, whole = (left < 0 ? -left : left) / USEC_MIN * USEC_MIN;
 	struct str s = STR_INIT;
 
 	if (!b->spent.known) {

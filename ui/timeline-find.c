@@ -8,7 +8,7 @@
 #include "base/utf8.h"
 #include "ui/timeline.h"
 
-enum { SLICE = 400, SAY_EVERY = 50 }; /* rows a slice; slices between two reports of how far it got */
+enum { SLICE = 250, SAY_EVERY = 80 }; /* rows a slice; slices between two reports of how far it got */
 
 bool find_shown(const struct timeline *t)
 {
@@ -287,6 +287,8 @@ bool find_reload(struct ui *ui)
 	if (!look_again(ui))
 		return false;
 	loop_idle(ui->loop, need(ui) != NEED_NOTHING);
+	if (need(ui) == NEED_NOTHING)
+		settle(ui);
 	return true;
 }
 

@@ -265,10 +265,15 @@ static bool pane_action(struct ui *ui, enum context c, enum act a, const struct 
 {
 	switch (c) {
 	case CTX_HELP: return page_key(ui, a);
-	case CTX_LIST: return list_key(ui, a);
+	case CTX_LIST:
+		if (a == ACT_NONE && key_is_text(k)) { /* a letter that is no command begins the filter */
+			ui->list.typing = true;
+			return list_find_key(ui, a, k);
+		}
+		return list_key(ui, a);
 	case CTX_COMPOSER:
-		if (a == ACT_NEXT && ui->all_stale)
-			state_load_people(&ui->state);
+		if (a == ACT_NEXT && ui->all_stale && state_load_all(&ui->state) == LOAD_OK)
+			ui->all_stale = false;
 		if ((a == ACT_NEXT || a == ACT_PREV) && (ui->completion || (a == ACT_NEXT && composer_completes(ui)))) {
 			composer_complete(ui, a == ACT_NEXT ? 1 : -1);
 			return true;

@@ -98,6 +98,9 @@ struct stamp_base clock_here(struct store *s, const struct clock_steps *steps);
 
 /* undo.c */
 bool group_is_undone(struct store *s, uuid incident, uuid grp);
+/* The chain and the first and last seq of a group that is among the newest of its chain; false: it must be looked for in the whole incident. */
+bool group_recent(struct store *s, uuid incident, uuid grp, uuid *host, int64_t *first, int64_t *last);
+bool group_range(struct store *s, uuid incident, uuid host, int64_t last, uuid grp, int64_t *first); /* the first, the last one being known */
 /* The group undo_last_group would choose, and where its last op stands; needs no transaction. */
 enum status undo_look(struct store *s, uuid incident, const char *author, bool redo, uuid *grp, uuid *host, int64_t *seq, struct err *err);
 

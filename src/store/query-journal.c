@@ -78,7 +78,6 @@ enum status q_history(struct store *s, uuid incident, const uuid *entity, enum s
 	return st;
 }
 
-/* A group's ops stand together in its host's chain: the journal is read from its last one backwards, not as a whole. */
 enum status q_undo_next(struct store *s, uuid incident, const char *author, bool redo, uuid *grp, enum status (*fn)(void *arg, const struct history_row *r),
 	void *arg, struct err *err)
 {
@@ -87,16 +86,11 @@ enum status q_undo_next(struct store *s, uuid incident, const char *author, bool
 	enum status st = undo_look(s, incident, author, redo, grp, &host, &seq, err);
 	if (st != ST_OK)
 		return st;
-	sqlite3_stmt *edge = db_sql(s, "SELECT seq FROM op WHERE incident = ?1 AND host = ?2 AND seq < ?3 AND grp <> ?4 ORDER BY seq DESC LIMIT 1", err);
-	sqlite3_stmt *q = db_sql(s, "SELECT " OP_COLUMNS " FROM op WHERE incident = ?1 AND host = ?2 AND seq > ?3 AND seq <= ?4 AND grp = ?5 ORDER BY seq", err);
-	if (!edge || !q)
+	if (!group_range(s, incident, host, seq, *grp, &first))
+		first = 1;
+	sqlite3_stmt *q = db_sql(s, "SELECT " OP_COLUMNS " FROM op WHERE incident = ?1 AND host = ?2 AND seq BETWEEN ?3 AND ?4 AND grp = ?5 ORDER BY seq", err);
+	if (!q)
 		return ST_IO;
-	db_bind_uuid(edge, 1, incident);
-	db_bind_uuid(edge, 2, host);
-	sqlite3_bind_int64(edge, 3, seq);
-	db_bind_uuid(edge, 4, *grp);
-	first = sqlite3_step(edge) == SQLITE_ROW ? sqlite3_column_int64(edge, 0) : 0;
-	db_done(edge);
 	db_bind_uuid(q, 1, incident);
 	db_bind_uuid(q, 2, host);
 	sqlite3_bind_int64(q, 3, first);
@@ -148,6 +142,10 @@ static enum status find_id(struct store *s, const char *sql, uuid incident, cons
 
 enum status q_group_find(struct store *s, uuid incident, const char *word, uuid *grp, struct err *err)
 {
+	uuid host;
+	int64_t first, last;
+	if (strlen(word) == 2 * sizeof grp->b && str_unhex(grp->b, sizeof grp->b, word) && group_recent(s, incident, *grp, &host, &first, &last))
+		return ST_OK;
 	return find_id(s, "SELECT DISTINCT grp FROM op WHERE incident = ?1 AND grp BETWEEN ?2 AND ?3", incident, word, "change", grp, err);
 }
 

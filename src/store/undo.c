@@ -19,14 +19,88 @@ static void group_free(struct group *g)
 	*g = (struct group){ 0 };
 }
 
+/* ---- where a group stands ----------------------------------------------------------------------------------------- */
+
+enum { RECENT = 2000 }; /* ops of a chain looked through for a group before the whole incident is */
+
+static int64_t one_int(sqlite3_stmt *q, int64_t none)
+{
+	int64_t n = sqlite3_step(q) == SQLITE_ROW ? db_int(q, 0, none) : none;
+	db_done(q);
+	return n;
+}
+
+/* One transaction wrote the group, so its ops stand together in its host's chain; but for a forked one, where others stand beside them. */
+bool group_range(struct store *s, uuid incident, uuid host, int64_t last, uuid grp, int64_t *first)
+{
+	sqlite3_stmt *fork = db_sql(s, "SELECT 1 FROM fork WHERE incident = ?1 AND host = ?2", NULL);
+	sqlite3_stmt *edge = db_sql(s, "SELECT seq FROM op WHERE incident = ?1 AND host = ?2 AND seq < ?3 AND grp <> ?4 ORDER BY seq DESC LIMIT 1", NULL);
+	if (!fork || !edge)
+		return false;
+	db_bind_uuid(fork, 1, incident);
+	db_bind_uuid(fork, 2, host);
+	if (one_int(fork, 0))
+		return false;
+	db_bind_uuid(edge, 1, incident);
+	db_bind_uuid(edge, 2, host);
+	sqlite3_bind_int64(edge, 3, last);
+	db_bind_uuid(edge, 4, grp);
+	*first = one_int(edge, 0) + 1;
+	return true;
+}
+
+static int64_t recent_in(struct store *s, uuid incident, uuid host, uuid grp)
+{
+	sqlite3_stmt *tip = db_sql(s, "SELECT seq FROM op WHERE incident = ?1 AND host = ?2 ORDER BY seq DESC LIMIT 1", NULL);
+	sqlite3_stmt *q = db_sql(s, "SELECT seq FROM op WHERE incident = ?1 AND host = ?2 AND seq > ?3 AND grp = ?4 ORDER BY seq DESC LIMIT 1", NULL);
+	if (!tip || !q)
+		return 0;
+	db_bind_uuid(tip, 1, incident);
+	db_bind_uuid(tip, 2, host);
+	db_bind_uuid(q, 1, incident);
+	db_bind_uuid(q, 2, host);
+	sqlite3_bind_int64(q, 3, one_int(tip, 0) - RECENT);
+	db_bind_uuid(q, 4, grp);
+	return one_int(q, 0);
+}
+
+bool group_recent(struct store *s, uuid incident, uuid grp, uuid *host, int64_t *first, int64_t *last)
+{
+	sqlite3_stmt *hosts = db_sql(s, "SELECT min(host) FROM op WHERE incident = ?1 AND host > ?2", NULL);
+	memset(host, 0, sizeof *host);
+	while (hosts) {
+		db_bind_uuid(hosts, 1, incident);
+		db_bind_uuid(hosts, 2, *host);
+		bool more = sqlite3_step(hosts) == SQLITE_ROW && sqlite3_column_type(hosts, 0) != SQLITE_NULL;
+		if (more)
+			*host = db_uuid(hosts, 0);
+		db_done(hosts);
+		if (!more)
+			return false;
+		*last = recent_in(s, incident, *host, grp);
+		if (*last)
+			return group_range(s, incident, *host, *last, grp, first);
+	}
+	return false;
+}
+
 static enum status group_load(struct store *s, uuid grp, struct group *g, struct err *err)
 {
+	uuid host;
+	int64_t first, last;
+	bool recent = group_recent(s, s->tx.incident, grp, &host, &first, &last);
 	*g = (struct group){ 0 };
-	sqlite3_stmt *q = db_sql(s, "SELECT " OP_COLUMNS " FROM op WHERE incident = ?1 AND grp = ?2 ORDER BY seq", err);
+	sqlite3_stmt *q = recent ? db_sql(s, "SELECT " OP_COLUMNS " FROM op WHERE incident = ?1 AND grp = ?2 AND host = ?3 AND seq BETWEEN ?4 AND ?5 ORDER BY seq", err)
+		: db_sql(s, "SELECT " OP_COLUMNS " FROM op WHERE incident = ?1 AND grp = ?2 ORDER BY seq", err);
 	if (!q)
 		return ST_IO;
 	db_bind_uuid(q, 1, s->tx.incident);
 	db_bind_uuid(q, 2, grp);
+	if (recent) {
+		db_bind_uuid(q, 3, host);
+		sqlite3_bind_int64(q, 4, first);
+		sqlite3_bind_int64(q, 5, last);
+	}
 	while (sqlite3_step(q) == SQLITE_ROW) {
 		g->op = xgrow(g->op, &g->cap, g->n + 1, sizeof *g->op);
 		struct entity_op *o = &g->op[g->n++];

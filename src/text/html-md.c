@@ -1,4 +1,5 @@
-/* html-md.c - from md4c's callbacks to HTML. md4c passes any link and any HTML through, so it only parses here: what is written is decided in this file. */
+/* html-md.c - from md4c's callbacks to HTML. md4c passes any link and any HTML through, so it only parses here:
+ * what is written is decided in this file. */
 #include <md4c.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,14 +17,18 @@ struct emitter {
 	struct err *err;
 	enum status st;
 	struct str out;
-	const char *picture;  /* NULL once it is there */
-	size_t heading;       /* where in out the open heading begins */
-	struct str words;     /* its text */
+	const char *picture; /* NULL once it is there */
+	size_t heading; /* where in out the open heading begins */
+	struct str words; /* its text */
 	bool in_heading, in_cell;
-	struct open { MD_SPANTYPE type; bool anchor; size_t from; } *open; /* spans; from: of a link's text, in link_text */
+	struct open {
+		MD_SPANTYPE type;
+		bool anchor;
+		size_t from;
+	} * open; /* spans; from: of a link's text, in link_text */
 	size_t opened, cap;
 	bool in_anchor;
-	size_t links;         /* open ones, pictures too */
+	size_t links; /* open ones, pictures too */
 	struct str link_text;
 };
 
@@ -41,9 +46,9 @@ static void put_text(struct emitter *m, const char *s, size_t n)
 /* Names of characters that cannot be seen. */
 static bool is_invisible(const char *s, size_t n)
 {
-	static const char *const names[] = { "Tab", "NewLine", "shy", "ZeroWidthSpace", "NegativeVeryThinSpace", "NegativeThinSpace",
-		"NegativeMediumSpace", "NegativeThickSpace", "zwnj", "zwj", "lrm", "rlm", "NoBreak", "ApplyFunction", "af", "InvisibleTimes", "it",
-		"InvisibleComma", "ic" };
+	static const char *const names[] = { "Tab", "NewLine", "shy", "ZeroWidthSpace", "NegativeVeryThinSpace",
+		"NegativeThinSpace", "NegativeMediumSpace", "NegativeThickSpace", "zwnj", "zwj", "lrm", "rlm",
+		"NoBreak", "ApplyFunction", "af", "InvisibleTimes", "it", "InvisibleComma", "ic" };
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (strlen(names[i]) == n && memcmp(names[i], s, n) == 0)
@@ -116,28 +121,43 @@ static int on_text(MD_TEXTTYPE type, const MD_CHAR *s, MD_SIZE n, void *arg)
 	struct emitter *m = arg;
 
 	switch (type) {
-	case MD_TEXT_NULLCHAR: put_text(m, "\xef\xbf\xbd", 3); break;
-	case MD_TEXT_BR: str_adds(&m->out, "<br>\n"); break;
-	case MD_TEXT_SOFTBR: put_text(m, "\n", 1); break;
-	case MD_TEXT_ENTITY: put_entity(m, s, n); break;
-	case MD_TEXT_CODE: put_code(m, s, n); break;
+	case MD_TEXT_NULLCHAR:
+		put_text(m, "\xef\xbf\xbd", 3);
+		break;
+	case MD_TEXT_BR:
+		str_adds(&m->out, "<br>\n");
+		break;
+	case MD_TEXT_SOFTBR:
+		put_text(m, "\n", 1);
+		break;
+	case MD_TEXT_ENTITY:
+		put_entity(m, s, n);
+		break;
+	case MD_TEXT_CODE:
+		put_code(m, s, n);
+		break;
 	case MD_TEXT_HTML:
 		if (is_break(s, n))
 			str_adds(&m->out, "<br>");
 		else
 			put_text(m, s, n);
 		break;
-	default: put_text(m, s, n); break;
+	default:
+		put_text(m, s, n);
+		break;
 	}
 	return flush(m, FLUSH_AT);
 }
 
 /* ---- spans ---- */
 
-/* An attribute as the reader means it. Names that are not decoded here stay as they are written, and html_escape() keeps them so. */
+/* An attribute as the reader means it. Names that are not decoded here stay as they are written, and html_escape()
+ * keeps them so. */
 static void attribute(struct str *b, const MD_ATTRIBUTE *a)
 {
-	static const struct { const char *name, *text; } known[] = { { "&amp;", "&" }, { "&lt;", "<" }, { "&gt;", ">" }, { "&quot;", "\"" }, { "&apos;", "'" } };
+	static const struct {
+		const char *name, *text;
+	} known[] = { { "&amp;", "&" }, { "&lt;", "<" }, { "&gt;", ">" }, { "&quot;", "\"" }, { "&apos;", "'" } };
 
 	for (size_t i = 0; a->text && a->substr_offsets[i] < a->size; i++) {
 		const char *s = a->text + a->substr_offsets[i], *text = NULL;
@@ -164,7 +184,8 @@ static bool is_safe(const struct str *url)
 	for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
 		size_t n = strlen(schemes[i]);
 		if (url->len > n && strncasecmp(url->s, schemes[i], n) == 0)
-			return !memchr(url->s, '\n', url->len) && !memchr(url->s, '\t', url->len) && !san_needed(url->s, url->len, SAN_DOCUMENT);
+			return !memchr(url->s, '\n', url->len) && !memchr(url->s, '\t', url->len) &&
+			       !san_needed(url->s, url->len, SAN_DOCUMENT);
 	}
 	return false;
 }
@@ -211,7 +232,9 @@ static void put_address(struct emitter *m, const struct open *o, const MD_ATTRIB
 	str_free(&url);
 }
 
-static const char *const spans[] = { [MD_SPAN_EM] = "em>", [MD_SPAN_STRONG] = "strong>", [MD_SPAN_CODE] = "code>", [MD_SPAN_DEL] = "del>" };
+static const char *const spans[] = {
+	[MD_SPAN_EM] = "em>", [MD_SPAN_STRONG] = "strong>", [MD_SPAN_CODE] = "code>", [MD_SPAN_DEL] = "del>"
+};
 
 static const char *tag_of(MD_SPANTYPE type)
 {
@@ -277,7 +300,9 @@ static int leave_span(MD_SPANTYPE type, void *detail, void *arg)
 
 /* ---- blocks ---- */
 
-static const struct { const char *open, *close; } blocks[] = {
+static const struct {
+	const char *open, *close;
+} blocks[] = {
 	[MD_BLOCK_QUOTE] = { "<blockquote>\n", "</blockquote>\n" },
 	[MD_BLOCK_UL] = { "<ul>\n", "</ul>\n" },
 	[MD_BLOCK_OL] = { NULL, "</ol>\n" },
@@ -295,7 +320,9 @@ static const struct { const char *open, *close; } blocks[] = {
 
 static void open_cell(struct emitter *m, const char *tag, const MD_BLOCK_TD_DETAIL *d)
 {
-	static const char *const align[] = { [MD_ALIGN_DEFAULT] = "", [MD_ALIGN_LEFT] = "", [MD_ALIGN_CENTER] = " class=\"center\"",
+	static const char *const align[] = { [MD_ALIGN_DEFAULT] = "",
+		[MD_ALIGN_LEFT] = "",
+		[MD_ALIGN_CENTER] = " class=\"center\"",
 		[MD_ALIGN_RIGHT] = " class=\"right\"" };
 
 	m->in_cell = true;
@@ -341,7 +368,8 @@ static bool is_timeline(const struct str *words)
 	static const char word[] = "timeline";
 	size_t n = sizeof word - 1;
 
-	return words->len >= n && strcasecmp(words->s + words->len - n, word) == 0 && (words->len == n || words->s[words->len - n - 1] == ' ');
+	return words->len >= n && strcasecmp(words->s + words->len - n, word) == 0 &&
+	       (words->len == n || words->s[words->len - n - 1] == ' ');
 }
 
 static void end_heading(struct emitter *m, unsigned level)
@@ -374,8 +402,11 @@ static int leave_block(MD_BLOCKTYPE type, void *detail, void *arg)
 /* HTML blocks would keep the Markdown in them from being read: as text they are paragraphs. */
 enum status html_markdown(const char *md, size_t n, const char *picture, struct mst_sink sink, struct err *err)
 {
-	static const MD_PARSER parser = { 0, MD_DIALECT_GITHUB | MD_FLAG_NOHTMLBLOCKS, enter_block, leave_block, enter_span, leave_span, on_text, NULL, NULL };
-	struct emitter m = { .sink = sink, .err = err, .out = STR_INIT, .picture = picture, .words = STR_INIT, .link_text = STR_INIT };
+	static const MD_PARSER parser = { 0, MD_DIALECT_GITHUB | MD_FLAG_NOHTMLBLOCKS, enter_block, leave_block,
+		enter_span, leave_span, on_text, NULL, NULL };
+	struct emitter m = {
+		.sink = sink, .err = err, .out = STR_INIT, .picture = picture, .words = STR_INIT, .link_text = STR_INIT
+	};
 
 	if (n > SOURCE_MAX)
 		return fail(err, ST_USAGE, "the document has more than 1 GiB: export it as Markdown");

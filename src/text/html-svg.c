@@ -5,10 +5,25 @@
 #include "base/when.h"
 #include "text/html.h"
 
-enum { WIDTH = 1000, LEFT = 90, RIGHT = 830, LETTER = 7, AXIS = 20, BAR = 30, BAR_HEIGHT = 26, ROW = 18, TEXT_MAX = 160, TICKS = 8 };
+enum {
+	WIDTH = 1000,
+	LEFT = 90,
+	RIGHT = 830,
+	LETTER = 7,
+	AXIS = 20,
+	BAR = 30,
+	BAR_HEIGHT = 26,
+	ROW = 18,
+	TEXT_MAX = 160,
+	TICKS = 8
+};
 enum { MARKS = MS_COUNT + 1, SCAN = 2000 };
 
-struct mark { int milestone; usec at; int approx_s; };
+struct mark {
+	int milestone;
+	usec at;
+	int approx_s;
+};
 
 struct picture {
 	struct str *out;
@@ -18,8 +33,8 @@ struct picture {
 	size_t marks;
 	struct severity_steps steps;
 	struct policy policy;
-	int y;                   /* of what is drawn next */
-	struct str said;         /* all of it as text */
+	int y; /* of what is drawn next */
+	struct str said; /* all of it as text */
 };
 
 /* ---- what there is ---- */
@@ -128,12 +143,13 @@ static void lane(struct picture *p, const char *name, int y)
 }
 
 /* A bar with its name where it fits; title is finished text. */
-static void bar(struct picture *p, usec from, usec to, const char *class, const struct str *title, const char *const name[2])
+static void bar(
+	struct picture *p, usec from, usec to, const char *class, const struct str *title, const char *const name[2])
 {
 	int x = x_of(p, from), w = x_of(p, to) - x;
 
-	str_addf(p->out, "<g><title>%s</title><rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"/>", title->s, class, x, p->y, w > 0 ? w : 1,
-		BAR_HEIGHT);
+	str_addf(p->out, "<g><title>%s</title><rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"/>",
+		title->s, class, x, p->y, w > 0 ? w : 1, BAR_HEIGHT);
 	for (int i = 0; i < 2; i++)
 		if ((int)strlen(name[i]) * LETTER + 8 <= w) {
 			str_addf(p->out, "<text x=\"%d\" y=\"%d\">", x + 5, p->y + 17);
@@ -153,8 +169,8 @@ static const char *name_of(int milestone)
 
 static usec tick_step(usec length)
 {
-	static const int seconds[] = { 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800, 1209600,
-		2592000, 7776000, 31536000 };
+	static const int seconds[] = { 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600,
+		43200, 86400, 172800, 604800, 1209600, 2592000, 7776000, 31536000 };
 	const usec year = 31536000 * USEC_SEC;
 
 	for (size_t i = 0; i < sizeof seconds / sizeof *seconds; i++)
@@ -176,8 +192,10 @@ static void tick(struct picture *p, usec t, usec step)
 		when_fmt_local_clock(&label, &l);
 		str_cut(&label, label.len - (step < USEC_MIN ? 0 : 3));
 	}
-	str_addf(p->out, "<line class=\"axis\" x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"/>"
-		"<text class=\"soft\" x=\"%d\" y=\"13\" text-anchor=\"middle\">%s</text>\n", x, AXIS, x, BAR, x, label.s);
+	str_addf(p->out,
+		"<line class=\"axis\" x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"/>"
+		"<text class=\"soft\" x=\"%d\" y=\"13\" text-anchor=\"middle\">%s</text>\n",
+		x, AXIS, x, BAR, x, label.s);
 	str_free(&label);
 }
 
@@ -215,7 +233,8 @@ static void phase(struct picture *p, size_t i)
 	str_free(&name);
 }
 
-/* From the right: a label too close to the one behind it goes one row down, and no line to a label crosses another. Returns the rows. */
+/* From the right: a label too close to the one behind it goes one row down, and no line to a label crosses
+ * another. Returns the rows. */
 static int milestone_labels(struct picture *p)
 {
 	int start[MARKS], rows = 0;
@@ -234,7 +253,8 @@ static int milestone_labels(struct picture *p)
 		int y = top + 12 + (row + 1) * ROW;
 		str_addf(p->out, "<g><title>%s ", name_of(m->milestone));
 		put_time(p->out, p, m->at, m->approx_s);
-		str_addf(p->out, "</title><line class=\"lead\" x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"/>"
+		str_addf(p->out,
+			"</title><line class=\"lead\" x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"/>"
 			"<path class=\"mark\" d=\"M%d %dl5 6-5 6-5-6z\"/><text x=\"%d\" y=\"%d\">%s</text></g>\n",
 			x, top, x, y, x, top - 6, x + 3, y, label.s);
 	}
@@ -280,7 +300,11 @@ static void severities(struct picture *p)
 			str_adds(&title, ": ");
 			put_line(&title, s->why);
 		}
-		bar(p, from, to, s->severity >= 0 && s->severity <= 1 ? "warn" : i % 2 ? "b" : "a", &title, (const char *const[]){ name.s, name.s });
+		bar(p, from, to,
+			s->severity >= 0 && s->severity <= 1 ? "warn"
+			: i % 2				     ? "b"
+							     : "a",
+			&title, (const char *const[]){ name.s, name.s });
 	}
 	str_adds(&p->said, ". ");
 	p->y += BAR_HEIGHT + 14;
@@ -372,13 +396,15 @@ static void caption(struct str *out, const struct picture *p)
 	struct str zone = STR_INIT;
 
 	when_fmt_zone_words(&zone, p->from, p->zone);
-	str_adds(out, "<figcaption>The timeline as a picture: phases between milestones, severities, updates. Times in ");
+	str_adds(out,
+		"<figcaption>The timeline as a picture: phases between milestones, severities, updates. Times in ");
 	html_escape(out, zone.s, zone.len);
 	str_adds(out, ".</figcaption>\n</figure>\n");
 	str_free(&zone);
 }
 
-enum status html_timeline(struct str *out, struct store *s, const struct incident *i, const struct zone *zone, struct err *err)
+enum status html_timeline(
+	struct str *out, struct store *s, const struct incident *i, const struct zone *zone, struct err *err)
 {
 	struct str drawn = STR_INIT;
 	struct picture p = { .out = &drawn, .zone = zone, .from = USEC_NONE, .to = USEC_NONE, .said = STR_INIT };
@@ -391,8 +417,10 @@ enum status html_timeline(struct str *out, struct store *s, const struct inciden
 		st = updates(&p, s, i->entity, err);
 	}
 	if (st == ST_OK) {
-		str_addf(out, "<figure>\n<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\" "
-			"aria-labelledby=\"timeline-title timeline-text\">\n", WIDTH, p.y + 6);
+		str_addf(out,
+			"<figure>\n<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\" "
+			"aria-labelledby=\"timeline-title timeline-text\">\n",
+			WIDTH, p.y + 6);
 		str_adds(out, "<title id=\"timeline-title\">Timeline of ");
 		put_line(out, i->shown_id);
 		str_addf(out, "</title>\n<desc id=\"timeline-text\">%s</desc>\n%s</svg>\n", p.said.s, drawn.s);

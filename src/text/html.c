@@ -9,7 +9,9 @@
 static const char style[] =
 	":root{--fg:#1b1f24;--bg:#fff;--soft:#57606a;--line:#d0d7de;--fill:#f3f5f7;--link:#0550ae;--mark:#9a3412;"
 	"--a:#cfe3fb;--b:#fde3c3;--warn:#fbd0cf}\n"
-	"@media screen and (prefers-color-scheme:dark){:root{--fg:#e6edf3;--bg:#0d1117;--soft:#9aa4af;--line:#3d444d;--fill:#161b22;--link:#79b8ff;"
+	"@media screen and "
+	"(prefers-color-scheme:dark){:root{--fg:#e6edf3;--bg:#0d1117;--soft:#9aa4af;--line:#3d444d;--fill:#161b22;--"
+	"link:#79b8ff;"
 	"--mark:#ffb77c;--a:#173a63;--b:#5a3a12;--warn:#6b2321}}\n"
 	"*{box-sizing:border-box}\n"
 	"body{margin:0;background:var(--bg);color:var(--fg);font:16px/1.5 system-ui,sans-serif}\n"
@@ -21,15 +23,21 @@ static const char style[] =
 	"th,td{border:1px solid var(--line);padding:.3em .6em;text-align:left;vertical-align:top}\n"
 	"th{background:var(--fill)}.center{text-align:center}.right{text-align:right}\n"
 	"code,pre{font-family:ui-monospace,monospace;font-size:.9em;background:var(--fill)}\n"
-	"code{padding:.1em .3em}pre{padding:.8em;overflow-x:auto;white-space:pre-wrap}pre code{padding:0;font-size:1em}\n"
+	"code{padding:.1em .3em}pre{padding:.8em;overflow-x:auto;white-space:pre-wrap}pre "
+	"code{padding:0;font-size:1em}\n"
 	"blockquote{margin:1em 0;padding-left:1em;border-left:3px solid var(--line);color:var(--soft)}\n"
 	"li.task{list-style:none}li.task>span{display:inline-block;margin-left:-1.4em;width:1.2em}\n"
 	"figure{margin:1.6em 0;break-inside:avoid}figcaption{color:var(--soft);font-size:.9em}\n"
-	"svg{display:block;width:100%;height:auto}svg text{fill:var(--fg);font:12px system-ui,sans-serif}svg .soft{fill:var(--soft)}\n"
-	"svg .axis{stroke:var(--line);stroke-width:1}svg .lead{stroke:var(--soft);stroke-width:1}svg .mark{fill:var(--mark)}\n"
-	"svg rect{stroke:var(--line);stroke-width:1}svg .a{fill:var(--a)}svg .b{fill:var(--b)}svg .warn{fill:var(--warn)}\n"
-	"@media print{@page{margin:15mm}body{font-size:10.5pt}main{max-width:none;padding:0}thead{display:table-header-group}"
-	"tr,pre,li{break-inside:avoid}a{color:inherit}svg,th{print-color-adjust:exact;-webkit-print-color-adjust:exact}}\n";
+	"svg{display:block;width:100%;height:auto}svg text{fill:var(--fg);font:12px system-ui,sans-serif}svg "
+	".soft{fill:var(--soft)}\n"
+	"svg .axis{stroke:var(--line);stroke-width:1}svg .lead{stroke:var(--soft);stroke-width:1}svg "
+	".mark{fill:var(--mark)}\n"
+	"svg rect{stroke:var(--line);stroke-width:1}svg .a{fill:var(--a)}svg .b{fill:var(--b)}svg "
+	".warn{fill:var(--warn)}\n"
+	"@media "
+	"print{@page{margin:15mm}body{font-size:10.5pt}main{max-width:none;padding:0}thead{display:table-header-group}"
+	"tr,pre,li{break-inside:avoid}a{color:inherit}svg,th{print-color-adjust:exact;-webkit-print-color-adjust:exact}"
+	"}\n";
 
 static void page_head(struct str *b, const struct incident *i, const char *version)
 {
@@ -37,10 +45,12 @@ static void page_head(struct str *b, const struct incident *i, const char *versi
 
 	str_addf(&title, "%s: %s", i->shown_id ? i->shown_id : "", i->title ? i->title : "");
 	str_adds(b, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-		    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
+		    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+		    "'unsafe-inline'; base-uri 'none'; "
 		    "form-action 'none'\">\n"
 		    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-		    "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n"
+		    "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" "
+		    "content=\"no-referrer\">\n"
 		    "<meta name=\"generator\" content=\"tplus ");
 	html_escape(b, version, strlen(version));
 	str_adds(b, "\">\n<title>");
@@ -49,7 +59,8 @@ static void page_head(struct str *b, const struct incident *i, const char *versi
 	str_free(&title);
 }
 
-static enum status markdown(struct store *s, const struct incident *i, const struct html_opts *o, struct str *out, struct err *err)
+static enum status markdown(
+	struct store *s, const struct incident *i, const struct html_opts *o, struct str *out, struct err *err)
 {
 	const struct document_opts opts = { .version = o->version, .zone = o->zone };
 	struct document *d;
@@ -69,7 +80,8 @@ static const struct zone *zone_of(const struct incident *i, const struct html_op
 	return z || zone_load(i->zone, &z, NULL) == ST_OK ? z : zone_utc();
 }
 
-static enum status write_page(struct store *s, const struct incident *i, const struct html_opts *o, struct mst_sink sink, struct err *err)
+static enum status write_page(
+	struct store *s, const struct incident *i, const struct html_opts *o, struct mst_sink sink, struct err *err)
 {
 	static const char foot[] = "</main>\n</body>\n</html>\n";
 	struct str md = STR_INIT, head = STR_INIT, picture = STR_INIT;
@@ -90,7 +102,8 @@ static enum status write_page(struct store *s, const struct incident *i, const s
 	return st;
 }
 
-enum status html_export(struct store *s, uuid incident, const struct html_opts *o, struct mst_sink sink, struct err *err)
+enum status html_export(
+	struct store *s, uuid incident, const struct html_opts *o, struct mst_sink sink, struct err *err)
 {
 	struct incident i = { 0 };
 	enum status st = q_incident(s, incident, &i, err);

@@ -327,7 +327,8 @@ static void fill(void)
 	pid_t pid = fork();
 	int status = -1;
 	if (pid == 0) {
-		freopen("/dev/null", "w", stdout);
+		if (!freopen("/dev/null", "w", stdout))
+			_exit(126);
 		execl(tplus, "tplus", "-q", "log", "-", (char *)NULL);
 		_exit(127);
 	}

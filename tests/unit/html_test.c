@@ -20,19 +20,21 @@ enum { DOCUMENTS = 3000, INCIDENTS = 8, DEEP = 4096 };
 
 /* ---- a reader of the HTML that may come out, and of no other ---- */
 
-static const char *const elements[] = { "html", "head", "title", "style", "body", "main", "figure", "figcaption", "svg", "g", "rect", "line", "path",
-	"circle", "text", "desc", "h1", "h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "li", "span", "table", "thead", "tbody", "tr", "th", "td", "pre",
-	"code", "blockquote", "em", "strong", "del", "a" };
+static const char *const elements[] = { "html", "head", "title", "style", "body", "main", "figure", "figcaption", "svg",
+	"g", "rect", "line", "path", "circle", "text", "desc", "h1", "h2", "h3", "h4", "h5", "h6", "p", "ul", "ol",
+	"li", "span", "table", "thead", "tbody", "tr", "th", "td", "pre", "code", "blockquote", "em", "strong", "del",
+	"a" };
 static const char *const voids[] = { "meta", "hr", "br" };
-static const char *const attributes[] = { "lang", "charset", "http-equiv", "name", "content", "class", "scope", "start", "role", "aria-label",
-	"aria-labelledby", "id", "rel", "href", "xmlns", "viewBox", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "d", "width", "height", "text-anchor" };
+static const char *const attributes[] = { "lang", "charset", "http-equiv", "name", "content", "class", "scope", "start",
+	"role", "aria-label", "aria-labelledby", "id", "rel", "href", "xmlns", "viewBox", "x", "y", "x1", "y1", "x2",
+	"y2", "cx", "cy", "r", "d", "width", "height", "text-anchor" };
 
 struct reader {
 	const char *all, *at;
 	const char *open[DEEP]; /* of elements */
 	size_t depth, links, tags;
 	struct str text; /* without that of title, style, figure; white space left out */
-	size_t hidden;   /* depth at which it began, 0: it has not */
+	size_t hidden; /* depth at which it began, 0: it has not */
 };
 
 #define NOT_SO(r, ...) fail_msg("%s at: %.200s\n--- of\n%.3000s", __VA_ARGS__, (r)->at, (r)->all)
@@ -49,7 +51,8 @@ static size_t letters(const char *s)
 {
 	size_t n = 0;
 
-	while ((s[n] >= 'a' && s[n] <= 'z') || (s[n] >= 'A' && s[n] <= 'Z') || (s[n] >= '0' && s[n] <= '9') || s[n] == '-')
+	while ((s[n] >= 'a' && s[n] <= 'z') || (s[n] >= 'A' && s[n] <= 'Z') || (s[n] >= '0' && s[n] <= '9') ||
+		s[n] == '-')
 		n++;
 	return n;
 }
@@ -67,7 +70,9 @@ static size_t entity(struct reader *r, const char *s)
 
 static void add_text(struct reader *r, const char *s, size_t n)
 {
-	static const struct { const char *name, *text; } known[] = { { "&lt;", "<" }, { "&gt;", ">" }, { "&amp;", "&" }, { "&quot;", "\"" }, { "&#39;", "'" } };
+	static const struct {
+		const char *name, *text;
+	} known[] = { { "&lt;", "<" }, { "&gt;", ">" }, { "&amp;", "&" }, { "&quot;", "\"" }, { "&#39;", "'" } };
 
 	if (r->hidden || (n == 1 && strchr(" \n\t", *s)))
 		return;
@@ -81,17 +86,19 @@ static void add_text(struct reader *r, const char *s, size_t n)
 
 static bool is_web(const char *s)
 {
-	return strncasecmp(s, "http://", 7) == 0 || strncasecmp(s, "https://", 8) == 0 || strncasecmp(s, "mailto:", 7) == 0;
+	return strncasecmp(s, "http://", 7) == 0 || strncasecmp(s, "https://", 8) == 0 ||
+	       strncasecmp(s, "mailto:", 7) == 0;
 }
 
 static void read_attribute(struct reader *r)
 {
-	const char *name = r->at, *quote;
+	const char *name = r->at;
 	size_t n = letters(name);
+	bool quoted = str_starts(name + n, "=\"");
+	const char *value = name + n + 2, *quote = quoted ? strchr(value, '"') : NULL;
 
-	if (!one_of(attributes, COUNT(attributes), name, n) || !str_starts(name + n, "=\"") || !(quote = strchr(name + n + 2, '"')))
+	if (!one_of(attributes, COUNT(attributes), name, n) || !quote)
 		NOT_SO(r, "a bad attribute");
-	const char *value = name + n + 2;
 	if (n == 4 && memcmp(name, "href", 4) == 0 && !is_web(value))
 		NOT_SO(r, "a bad link");
 	for (const char *s = value; s < quote; s++) {
@@ -107,7 +114,8 @@ static void close_tag(struct reader *r)
 {
 	size_t n = letters(r->at + 2);
 
-	if (r->depth == 0 || strlen(r->open[r->depth - 1]) != n || memcmp(r->open[r->depth - 1], r->at + 2, n) != 0 || r->at[2 + n] != '>')
+	if (r->depth == 0 || strlen(r->open[r->depth - 1]) != n || memcmp(r->open[r->depth - 1], r->at + 2, n) != 0 ||
+		r->at[2 + n] != '>')
 		NOT_SO(r, "a wrong end tag");
 	if (r->hidden == r->depth--)
 		r->hidden = 0;
@@ -180,31 +188,43 @@ static struct str html_of(const char *md, size_t n, const char *picture)
 
 static void markdown(void **state)
 {
-	static const struct { const char *md, *html; } cases[] = {
+	static const struct {
+		const char *md, *html;
+	} cases[] = {
 		{ "# A & B\n", "<h1>A &amp; B</h1>\n" },
-		{ "a *b* **c** ~~d~~ `e<f`\n", "<p>a <em>b</em> <strong>c</strong> <del>d</del> <code>e&lt;f</code></p>\n" },
-		{ "- [ ] a\n- [x] b\n", "<ul>\n<li class=\"task\"><span role=\"img\" aria-label=\"not done\">☐</span> a</li>\n"
-					"<li class=\"task\"><span role=\"img\" aria-label=\"done\">☑</span> b</li>\n</ul>\n" },
+		{ "a *b* **c** ~~d~~ `e<f`\n",
+			"<p>a <em>b</em> <strong>c</strong> <del>d</del> <code>e&lt;f</code></p>\n" },
+		{ "- [ ] a\n- [x] b\n",
+			"<ul>\n<li class=\"task\"><span role=\"img\" aria-label=\"not done\">☐</span> a</li>\n"
+			"<li class=\"task\"><span role=\"img\" aria-label=\"done\">☑</span> b</li>\n</ul>\n" },
 		{ "3. a\n", "<ol start=\"3\">\n<li>a</li>\n</ol>\n" },
-		{ "|a|b|\n|---|--:|\n|`x\\|y`|1<br>2|\n", "<table>\n<thead>\n<tr><th scope=\"col\">a</th><th scope=\"col\" class=\"right\">b</th></tr>\n</thead>\n"
-			"<tbody>\n<tr><td><code>x|y</code></td><td class=\"right\">1<br>2</td></tr>\n</tbody>\n</table>\n" },
+		{ "|a|b|\n|---|--:|\n|`x\\|y`|1<br>2|\n", "<table>\n<thead>\n<tr><th scope=\"col\">a</th><th "
+							  "scope=\"col\" class=\"right\">b</th></tr>\n</thead>\n"
+							  "<tbody>\n<tr><td><code>x|y</code></td><td "
+							  "class=\"right\">1<br>2</td></tr>\n</tbody>\n</table>\n" },
 		{ "`x\\|y`\n", "<p><code>x\\|y</code></p>\n" },
 		{ "<script>alert(1)</script>\n", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n" },
 		{ "<div onclick=x>\n*a*\n</div>\n", "<p>&lt;div onclick=x&gt;\n<em>a</em>\n&lt;/div&gt;</p>\n" },
 		{ "a<br>b<BR />c<br onload=x>\n", "<p>a<br>b<br>c&lt;br onload=x&gt;</p>\n" },
 		{ "<!-- a -->\n", "<p>&lt;!-- a --&gt;</p>\n" },
-		{ "[a](https://e.example/?b=1&c=\"2)\n", "<p><a rel=\"noreferrer nofollow\" href=\"https://e.example/?b=1&amp;c=&quot;2\">a</a></p>\n" },
+		{ "[a](https://e.example/?b=1&c=\"2)\n",
+			"<p><a rel=\"noreferrer nofollow\" href=\"https://e.example/?b=1&amp;c=&quot;2\">a</a></p>\n" },
 		{ "[a](javascript:alert(1))\n", "<p>a (javascript:alert(1))</p>\n" },
 		{ "[a](java&#115;cript:alert(1))\n", "<p>a (javascript:alert(1))</p>\n" },
 		{ "[a](JaVaScRiPt&colon;alert(1))\n", "<p>a (JaVaScRiPt&amp;colon;alert(1))</p>\n" },
 		{ "[a](&#1;https://e.example)\n", "<p>a (&lt;U+0001&gt;https://e.example)</p>\n" },
-		{ "[a](data:text/html,x) [b](//e.example) [c](file:///etc)\n", "<p>a (data:text/html,x) b (//e.example) c (file:///etc)</p>\n" },
+		{ "[a](data:text/html,x) [b](//e.example) [c](file:///etc)\n",
+			"<p>a (data:text/html,x) b (//e.example) c (file:///etc)</p>\n" },
 		{ "<javascript:x>\n", "<p>javascript:x</p>\n" },
-		{ "me@e.example\n", "<p><a rel=\"noreferrer nofollow\" href=\"mailto:me@e.example\">me@e.example</a></p>\n" },
-		{ "![a](https://e.example/i.png)\n", "<p><a rel=\"noreferrer nofollow\" href=\"https://e.example/i.png\">a</a></p>\n" },
+		{ "me@e.example\n",
+			"<p><a rel=\"noreferrer nofollow\" href=\"mailto:me@e.example\">me@e.example</a></p>\n" },
+		{ "![a](https://e.example/i.png)\n",
+			"<p><a rel=\"noreferrer nofollow\" href=\"https://e.example/i.png\">a</a></p>\n" },
 		{ "[![a](https://e.example/i.png)](https://e.example)\n",
-			"<p><a rel=\"noreferrer nofollow\" href=\"https://e.example\">a (https://e.example/i.png)</a></p>\n" },
-		{ "&#8238; &rlm; &zwj; &alpha; &#x110000;\n", "<p>&lt;U+202E&gt; &amp;rlm; &amp;zwj; &alpha; \xef\xbf\xbd</p>\n" },
+			"<p><a rel=\"noreferrer nofollow\" href=\"https://e.example\">a "
+			"(https://e.example/i.png)</a></p>\n" },
+		{ "&#8238; &rlm; &zwj; &alpha; &#x110000;\n",
+			"<p>&lt;U+202E&gt; &amp;rlm; &amp;zwj; &alpha; \xef\xbf\xbd</p>\n" },
 		{ "\xe2\x80\xae\xff\n", "<p>&lt;U+202E&gt;&lt;FF&gt;</p>\n" },
 		{ "```\"><script>\n</code>\n```\n", "<pre><code>&lt;/code&gt;\n</code></pre>\n" },
 		{ "> a\n\n---\n", "<blockquote>\n<p>a</p>\n</blockquote>\n<hr>\n" },
@@ -220,10 +240,14 @@ static void markdown(void **state)
 
 static void picture_goes_before_the_timeline(void **state)
 {
-	static const struct { const char *md, *html; } cases[] = {
+	static const struct {
+		const char *md, *html;
+	} cases[] = {
 		{ "## Timeline\n", "<hr><h2>Timeline</h2>\n" },
-		{ "# The timeline\n\n## Incident Timeline\n", "<h1>The timeline</h1>\n<hr><h2>Incident Timeline</h2>\n" },
-		{ "## *TIMELINE*\n\n### Detailed Timeline\n", "<hr><h2><em>TIMELINE</em></h2>\n<h3>Detailed Timeline</h3>\n" },
+		{ "# The timeline\n\n## Incident Timeline\n",
+			"<h1>The timeline</h1>\n<hr><h2>Incident Timeline</h2>\n" },
+		{ "## *TIMELINE*\n\n### Detailed Timeline\n",
+			"<hr><h2><em>TIMELINE</em></h2>\n<h3>Detailed Timeline</h3>\n" },
 		{ "## Timelines\n", "<h2>Timelines</h2>\n<hr>" },
 		{ "## Notimeline\n", "<h2>Notimeline</h2>\n<hr>" },
 		{ "", "<hr>" },
@@ -266,12 +290,16 @@ static unsigned pick(unsigned below)
 	return (unsigned)(seed >> 33) % below;
 }
 
-static const char *const pieces[] = { "|", "|---|---|\n", "| a | b |\n|---|:-:|\n| ", " |\n", "\\", "`", "```", "~~~", "\n", "\n\n", "  \n", "<b>", "</b>", "</td>",
-	"<br>", "<!--", "-->", "<![CDATA[", "]]>", "<?x", "?>", "<script>", "</script>", "<svg onload=x>", "<img src=x onerror=y>", "&amp;", "&", "&#", "&#0;",
-	"&#x202e;", "&lt;", "&quot;", "&rlm;", "&nosuch;", "[", "]", "(", ")", "![", "](", "](javascript:", "](data:", "](https://e.example/", "](mailto:a@e.example)",
-	"<https://e.example/\"", "<javascript:a>", "<vbscript:a>", "http://e.example/?a=<b>&c", "www.e.example", "a@e.example", "[a]: javascript:b\n",
-	"[a]: https://e.example \"t\"\n", "[a]", "* ", "- ", "1. ", "12) ", "- [ ] ", "- [x] ", "# ", "## ", "Timeline", "===\n", "---\n", "> ", ">>>>", "*", "**", "_",
-	"~~", "~", "\t", "    ", " ", "\x01", "\x1b[31m", "\xe2\x80\xae", "\xe2\x80\x8d", "\xff", "\xc3", "\xd0\x96", "\"", "'", "=", "on", "style=", "href=\"", "word", "x" };
+static const char *const pieces[] = { "|", "|---|---|\n", "| a | b |\n|---|:-:|\n| ", " |\n", "\\", "`", "```", "~~~",
+	"\n", "\n\n", "  \n", "<b>", "</b>", "</td>", "<br>", "<!--", "-->", "<![CDATA[", "]]>", "<?x", "?>",
+	"<script>", "</script>", "<svg onload=x>", "<img src=x onerror=y>", "&amp;", "&", "&#", "&#0;", "&#x202e;",
+	"&lt;", "&quot;", "&rlm;", "&nosuch;", "[", "]", "(", ")", "![", "](",
+	"](javascript:", "](data:", "](https://e.example/", "](mailto:a@e.example)", "<https://e.example/\"",
+	"<javascript:a>", "<vbscript:a>", "http://e.example/?a=<b>&c", "www.e.example", "a@e.example",
+	"[a]: javascript:b\n", "[a]: https://e.example \"t\"\n", "[a]", "* ", "- ", "1. ", "12) ", "- [ ] ", "- [x] ",
+	"# ", "## ", "Timeline", "===\n", "---\n", "> ", ">>>>", "*", "**", "_", "~~", "~", "\t", "    ", " ", "\x01",
+	"\x1b[31m", "\xe2\x80\xae", "\xe2\x80\x8d", "\xff", "\xc3", "\xd0\x96", "\"", "'", "=", "on",
+	"style=", "href=\"", "word", "x" };
 
 static void any_markdown(void **state)
 {
@@ -374,7 +402,9 @@ static void put_hostile_line(struct sample *x, int i, const char *text)
 	uuid e = sample_event(x, SAMPLE_T0 + i * USEC_MIN, kinds[i % 4], NULL, text, text);
 
 	if (i % 4 == 1)
-		sample_op(x, "event.set", e, (const struct sample_field[]){ { "severity", NULL, i % 5 }, { "why", text, 0 }, { NULL, NULL, 0 } });
+		sample_op(x, "event.set", e,
+			(const struct sample_field[]){
+				{ "severity", NULL, i % 5 }, { "why", text, 0 }, { NULL, NULL, 0 } });
 }
 
 static void any_incident(void **state)

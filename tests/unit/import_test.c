@@ -280,8 +280,7 @@ static void test_clock_changes(void **state)
 {
 	(void)state;
 	const struct zone *z;
-	if (zone_load("Europe/Berlin", &z, NULL) != ST_OK)
-		skip();
+	assert_int_equal(zone_load("Europe/Berlin", &z, NULL), ST_OK);
 	struct import_opts o = { .modified = USEC_NONE, .catalogue = catalogue, .zone = z };
 	struct imported i;
 	static const char text[] = "# x\n\n**Date**: 2026-10-25" ROW "| 02:30 | b |\n| 02:10 | c |\n";
@@ -595,8 +594,10 @@ static void test_seeds(void **state)
 		size_t n;
 		char *path = str_fmt("%s/../shared/seeds/%s", top ? top : ".", seeds[i].file), *text = slurp(path, &n);
 		free(path);
-		if (!text)
-			skip();
+		if (!text) {
+			print_message("the models are not beside this tree: their import is not tried\n");
+			return;
+		}
 		struct import_opts o = { .modified = MODIFIED, .catalogue = catalogue };
 		struct imported d;
 		assert_int_equal(import_md(text, n, &o, &d, NULL), ST_OK);
