@@ -235,7 +235,7 @@ void clocks_draw(struct ui *ui)
 	if (ui->page.top > last)
 		ui->page.top = last;
 	for (int y = 0; y < p.rows; y++) {
-		size_t at = (size_t)(ui->page.top + y);
+		size_t at = (size_t)ui->page.top + (size_t)y;
 
 		term_put(ui->term, 0, p.y + y, p.x, p.cols, at < l.n ? &l.v[at] : &blank);
 	}

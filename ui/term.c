@@ -211,15 +211,29 @@ void term_size(const struct terminal *t, int *rows, int *cols)
 	*cols = t->cols;
 }
 
-void term_resize(struct terminal *t)
+/* The terminal knows best: LINES and COLUMNS in the environment may be stale. */
+static struct winsize size_of(const struct terminal *t)
 {
 	struct winsize w = { 0 };
 
-	/* The terminal knows best: LINES and COLUMNS in the environment may be stale. */
 	if (ioctl(t->fd, TIOCGWINSZ, &w) != 0 || !w.ws_row || !w.ws_col) {
 		w.ws_row = LINES > 0 ? (unsigned short)LINES : 24;
 		w.ws_col = COLS > 0 ? (unsigned short)COLS : 80;
 	}
+	return w;
+}
+
+bool term_resized(const struct terminal *t)
+{
+	struct winsize w = size_of(t);
+
+	return !t->suspended && !t->lost && (w.ws_row != t->rows || w.ws_col != t->cols);
+}
+
+void term_resize(struct terminal *t)
+{
+	struct winsize w = size_of(t);
+
 	if (t->slot && w.ws_row == t->rows && w.ws_col == t->cols)
 		return;
 	resize_term(w.ws_row, w.ws_col);

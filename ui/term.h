@@ -17,6 +17,7 @@ const char *term_name(const struct terminal *t); /* TERM */
 
 void term_size(const struct terminal *t, int *rows, int *cols);
 void term_resize(struct terminal *t);           /* asks the terminal for its size */
+bool term_resized(const struct terminal *t);    /* it has another one by now */
 void term_clear(struct terminal *t);            /* forgets what stands where: everything is put anew */
 void term_redraw(struct terminal *t);           /* the next flush paints the whole terminal, whatever it shows now */
 

@@ -25,11 +25,15 @@ void timeline_count_below(struct ui *ui);
 bool find_shown(const struct timeline *t);
 void find_begin(struct ui *ui, enum find what);
 bool find_clear(struct ui *ui);             /* everything is shown again; false: it is already */
+void find_draw(struct ui *ui, struct rect p);
+void find_free(struct finder *f);
+
+/* timeline-scan.c */
+enum need { NEED_NOTHING, NEED_BACK, NEED_ON, NEED_AGAIN };
+enum need find_need(const struct ui *ui);   /* which way the filter has to read on, for what is on the screen */
 bool find_reload(struct ui *ui);            /* the store has changed; false: it is busy */
 void find_restart(struct ui *ui);           /* reads anew from where the reader is */
 void find_kick(struct ui *ui);              /* the reader has moved: is there enough around? */
-void find_draw(struct ui *ui, struct rect p);
-void find_free(struct finder *f);
 
 void timeline_columns(const struct ui *ui, struct timeline_columns *c);
 int timeline_label(const struct event *e, const struct timeline_columns *c, struct row *r); /* columns of a milestone's name; r may be NULL */

@@ -366,6 +366,13 @@ static void on_key(struct ui *ui, const struct key *k)
 
 /* ---- events ---- */
 
+static void resized(struct ui *ui)
+{
+	term_resize(ui->term);
+	term_redraw(ui->term); /* terminals move their lines about while they change size, each in its own way */
+	ui->dirty |= DIRTY_ALL;
+}
+
 static void tick(struct ui *ui)
 {
 	ui->dirty |= DIRTY_HEADER | DIRTY_SIDE;
@@ -395,11 +402,7 @@ static void handle(struct ui *ui, struct ui_event *e)
 		if (term_drain(ui->term))
 			loop_want_write(ui->loop, false);
 		break;
-	case EV_RESIZE:
-		term_resize(ui->term);
-		term_redraw(ui->term); /* terminals move their lines about while they change size, each in its own way */
-		ui->dirty |= DIRTY_ALL;
-		break;
+	case EV_RESIZE: resized(ui); break;
 	case EV_FILES: files_changed(ui); break;
 	case EV_ASK: ask_again(ui); break;
 	case EV_IDLE: timeline_step(ui); break;
@@ -429,6 +432,10 @@ void ui_loop(struct ui *ui)
 			ui_leave(ui);
 		if (finished(ui))
 			break;
+		if (term_resized(ui->term)) { /* Linux sends the signal just before the size changes: we may have been too quick */
+			resized(ui);
+			continue;
+		}
 		loop_wait(ui->loop);
 		while (loop_next(ui->loop, &e))
 			handle(ui, &e);

@@ -58,7 +58,7 @@ bool clock_watch_tick(struct clock_watch *w, struct clock *c, const struct zone 
 	*out = (struct clock_change){ .is = wall };
 	if (w->begun) {
 		watch_clock(w, wall, boot, asleep, out);
-		if (viewer && strcmp(w->zone, zone) != 0) {
+		if (viewer && w->zone[0] && strcmp(w->zone, zone) != 0) {
 			out->what |= CHANGE_ZONE;
 			copy_zone(out->zone, zone);
 			copy_zone(out->zone_was, w->zone);

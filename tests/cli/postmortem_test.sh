@@ -184,7 +184,7 @@ json 'complete' '.actions[0] | .text == "Add an alert" and .success == "it fires
     .priority == "P1"' "$(show)"
 ok 'edit an attribute' tplus -q edit AI-1 success:all of them due:2026-03-01
 json 'the text stays' '.actions[0] | .text == "Add an alert" and .success == "all of them" and .due == "2026-03-01"' "$(show)"
-quiet action done already status:done >/dev/null
+quiet action 'done' already status:done >/dev/null
 json 'a status at once' '.actions[1].status == "done"' "$(show)"
 refused 'no status' 2 'that is no status' action x status:later
 
