@@ -321,15 +321,16 @@ void screen_draw(struct ui *ui)
 {
 	if (ui->gone || (!ui->dirty && !term_backlog(ui->term)))
 		return;
-	if (ui->dirty && !term_backlog(ui->term)) {
+	/* First what is still to be written: were it drained after the question nobody would come back to draw. */
+	if (ui->dirty && (!term_backlog(ui->term) || term_drain(ui->term))) {
 		place(ui);
 		if (ui->layout.too_small) {
 			draw_small(ui);
 		} else {
-			if (ui->dirty & DIRTY_HEADER)
+			if (ui->dirty & DIRTY_HEADER) {
 				header_draw(ui);
-			if (ui->dirty & DIRTY_HEADER)
 				set_title(ui);
+			}
 			draw_panes(ui);
 			if (ui->dirty & (DIRTY_LAYOUT | DIRTY_TIMELINE))
 				draw_frames(ui);

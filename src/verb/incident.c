@@ -92,8 +92,10 @@ enum status verb_open(struct ctx *c, const struct args *a)
 		st = write_incident(c, incident, id.s, title, sev, at);
 	if (st == ST_OK)
 		st = local_use(c->store, c->author, incident, c->err);
-	if (st == ST_OK)
+	if (st == ST_OK) {
+		incident_clear(&c->incident); /* in the composer another one was meant before */
 		st = q_incident(c->store, incident, &c->incident, c->err);
+	}
 	if (st == ST_OK && c->json) {
 		json_incident_row(c->out, &c->incident);
 		str_addc(c->out, '\n');
