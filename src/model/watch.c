@@ -18,10 +18,9 @@ static void copy_zone(char out[64], const char *name)
 
 static void watch_clock(struct clock_watch *w, usec wall, usec boot, usec asleep, struct clock_change *out)
 {
-	usec passed = boot - w->boot, step = wall - w->wall - passed;
-
 	if (boot == USEC_NONE || w->boot == USEC_NONE)
 		return;
+	usec step = wall - w->wall - (boot - w->boot);
 	if (distance(step) >= WATCH_STEP) {
 		out->what |= CHANGE_STEP;
 		out->step = step;
